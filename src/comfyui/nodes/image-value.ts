@@ -1,0 +1,42 @@
+/**
+ * A batch of images on its way along a link: symbolic, but truthful. Sizes are known at once, pixels are made when
+ * somebody asks for them.
+ */
+export interface ImageValue {
+  readonly kind: 'image'
+  /** Pixels. */
+  readonly width: number
+  /** Pixels. */
+  readonly height: number
+  readonly batch: number
+  /** 1 grey, 3 RGB, 4 RGBA. */
+  readonly channels: number
+  frame(index: number): Frame
+}
+
+/** The pixels of one image. */
+export type Frame = SolidFrame | RasterFrame
+
+/** One colour everywhere; components 0 to 1, as many as channels. */
+export interface SolidFrame {
+  readonly kind: 'solid'
+  readonly color: readonly number[]
+}
+
+/** Bytes 0 to 255, row by row, as many per pixel as channels: what `clip(255 * x)` of ComfyUI's floats gives. */
+export interface RasterFrame {
+  readonly kind: 'raster'
+  readonly bytes: Uint8Array
+}
+
+/** A latent: only its size matters here. Width and height are those of the picture that it decodes to. */
+export interface LatentValue {
+  readonly kind: 'latent'
+  readonly width: number
+  readonly height: number
+  readonly batch: number
+  /** The picture that an image was encoded from, where one was. */
+  readonly source?: ImageValue
+  /** What makes the sampled picture: differs with graph and seed. */
+  readonly seed?: string
+}

@@ -1,0 +1,123 @@
+import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
+
+/** What a node class does when it is executed here. Everything but `run` is optional. */
+export interface NodeBehaviour {
+  /**
+   * The node's own validation hook. `inputs` names the inputs that it takes: the built-in min, max and list checks
+   * are skipped for these; `'any'` takes all of them. Linked inputs arrive as `null`.
+   */
+  readonly validate?: {
+    readonly inputs: readonly string[] | 'any'
+    /** Names in `inputs` that the hook can do without: a missing one is no exception. */
+    readonly optional?: readonly string[]
+    /** `true` passes, `false` refuses, a text refuses with that text; a throw is an exception during validation. */
+    check(inputs: ReadonlyMap<string, Json>): boolean | string
+  }
+  /** The change fingerprint (`IS_CHANGED`): part of the cache key; NaN never matches. Linked inputs arrive as `null`. */
+  readonly fingerprint?: (inputs: ReadonlyMap<string, Json>, files: FileResolver) => Json
+  /** The lazy check: which of the lazy inputs are needed now. Inputs that did not run yet are `undefined`. */
+  readonly lazy?: (inputs: Record<string, unknown>) => readonly string[]
+  /** An `async` node: others run while it waits. */
+  readonly isAsync?: boolean
+  /** Ids are part of the cache key of such a node. */
+  readonly isNotIdempotent?: boolean
+  run(context: NodeContext): NodeResult | Promise<NodeResult>
+}
+
+/** Finds the files that inputs name (`name.png [output]`) on disk. */
+export interface FileResolver {
+  /** The absolute path of an annotated name, or `undefined` where it leaves its directory. */
+  resolve(annotatedName: string): string | undefined
+}
+
+/** A preview of a running node; the codec and the size limit are those of the server. */
+export interface Preview {
+  readonly format: 'jpeg' | 'png'
+  readonly bytes: Uint8Array
+}
+
+/** What a node sees of the run that it is part of. */
+export interface NodeContext {
+  /** The id of the executing node; of an expanded one an ephemeral id such as `1.0.0.2`. */
+  readonly nodeId: string
+  readonly promptId: string
+  readonly clientId: string | undefined
+  readonly classType: string
+  /** Values of the inputs: literals as plain data (ints beyond 2^53 as `bigint`), linked ones as the source gave them. */
+  readonly inputs: Record<string, unknown>
+  /** The live graph, as nodes get it in their hidden input `PROMPT`. */
+  readonly prompt: JsonObject
+  readonly extraPngInfo: Json | undefined
+  /** Names and positions of the run within the list mapping: 0 for the first call. */
+  readonly callIndex: number
+  readonly files: FileRoom
+  readonly clock: { now(): number }
+  /** A number in [0, 1) that depends on nothing but the seed of the mock and what was drawn before. */
+  random(): number
+  /** Reports progress; throws the interrupt where one is due. */
+  progress(value: number, max: number, preview?: Preview): Promise<void>
+  /**
+   * Runs `count` steps with a progress report after each one. The delay of the node, as scenarios set it, is spread
+   * over the steps.
+   */
+  steps(count: number, preview?: (step: number) => Preview | undefined): Promise<void>
+  /** Waits on the mock's clock; ends early with the interrupt where one comes. */
+  sleep(ms: number): Promise<void>
+  /** Sends a progress text (binary frame type 3) to the client of the prompt. */
+  sendText(text: string): void
+  /** Sends an event of the node's own: to the client of the prompt, or to everyone. */
+  send(type: string, data: Dumpable, to?: 'client' | 'everyone'): void
+  throwIfInterrupted(): void
+}
+
+/** A link into the graph of an expansion: the local id and the slot. */
+export type NodeLink = readonly [id: string, slot: number]
+
+export interface NodeOutput {
+  /** The values of the outputs, in order. */
+  readonly result?: readonly unknown[]
+  /** What `executed` and the history show; every member is a list. */
+  readonly ui?: Readonly<Record<string, readonly Dumpable[]>>
+  /** A graph that takes this node's place; `result` may then hold links into it. */
+  readonly expand?: Readonly<Record<string, { readonly class_type: string; readonly inputs: Readonly<Record<string, unknown>> }>>
+}
+
+/** The output values, or an object with more than those. Nothing stands for a node without outputs. */
+export type NodeResult = readonly unknown[] | NodeOutput | void
+
+/** Given as an output value, it keeps everything behind that output from running. */
+export class ExecutionBlocker {
+  readonly message: string | null
+
+  constructor(message: string | null) {
+    this.message = message
+  }
+}
+
+/** An exception as Python would show it: `exception_type` and `exception_message` of `execution_error`. */
+export class NodeError extends Error {
+  readonly exceptionType: string
+
+  constructor(exceptionType: string, message: string) {
+    super(message)
+    this.name = 'NodeError'
+    this.exceptionType = exceptionType
+  }
+}
+
+/** Where nodes read and write files. Paths never leave the directory of their kind. */
+export interface FileRoom extends FileResolver {
+  /** Makes a save path by ComfyUI's rules: prefix tokens, subfolder, counter (protocol 8.1). */
+  savePath(prefix: string, kind: 'output' | 'temp', size: { width: number; height: number }): SavePath
+  write(path: string, bytes: Uint8Array): void
+  read(path: string): Uint8Array
+}
+
+export interface SavePath {
+  /** Absolute folder. */
+  readonly folder: string
+  /** The wire form, with `/`; `""` for the root. */
+  readonly subfolder: string
+  readonly filename: string
+  readonly counter: number
+}
