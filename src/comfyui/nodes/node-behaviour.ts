@@ -19,6 +19,8 @@ export interface NodeBehaviour {
   readonly lazy?: (inputs: Record<string, unknown>) => readonly string[]
   /** An `async` node: others run while it waits. */
   readonly isAsync?: boolean
+  /** The node calls `context.steps`: a delay is spread over these, where other nodes wait before they run. */
+  readonly hasSteps?: boolean
   /** Ids are part of the cache key of such a node. */
   readonly isNotIdempotent?: boolean
   run(context: NodeContext): NodeResult | Promise<NodeResult>
@@ -43,13 +45,17 @@ export interface NodeContext {
   readonly promptId: string
   readonly clientId: string | undefined
   readonly classType: string
-  /** Values of the inputs: literals as plain data (ints beyond 2^53 as `bigint`), linked ones as the source gave them. */
+  /** Values of the inputs as plain data (ints beyond 2^53 as `bigint`); those of other kinds as the source gave them. */
   readonly inputs: Record<string, unknown>
+  /** The same as Python sees them: floats with a whole value as `PyFloat`, objects as `Map`. */
+  readonly raw: ReadonlyMap<string, unknown>
   /** The live graph, as nodes get it in their hidden input `PROMPT`. */
   readonly prompt: JsonObject
   readonly extraPngInfo: Json | undefined
-  /** Names and positions of the run within the list mapping: 0 for the first call. */
+  /** The position of this call within the list mapping: 0 for the first. */
   readonly callIndex: number
+  /** Lives as long as the node object: over prompts, while the prompts have this id with this class. */
+  readonly nodeState: Map<string, unknown>
   readonly files: FileRoom
   readonly clock: { now(): number }
   /** A number in [0, 1) that depends on nothing but the seed of the mock and what was drawn before. */
@@ -61,8 +67,13 @@ export interface NodeContext {
    * over the steps.
    */
   steps(count: number, preview?: (step: number) => Preview | undefined): Promise<void>
-  /** Waits on the mock's clock; ends early with the interrupt where one comes. */
-  sleep(ms: number): Promise<void>
+  /**
+   * Waits on the mock's clock.
+   *
+   * @note As in Python, an interrupt does not cut a wait short unless the node asks for that: it is seen at the next
+   * progress report that is sent, and at the start of the next node.
+   */
+  sleep(ms: number, options?: { readonly interruptible?: boolean }): Promise<void>
   /** Sends a progress text (binary frame type 3) to the client of the prompt. */
   sendText(text: string): void
   /** Sends an event of the node's own: to the client of the prompt, or to everyone. */
@@ -84,6 +95,14 @@ export interface NodeOutput {
 
 /** The output values, or an object with more than those. Nothing stands for a node without outputs. */
 export type NodeResult = readonly unknown[] | NodeOutput | void
+
+/** Raised by nodes, or into them, when the prompt is interrupted. */
+export class InterruptedError extends Error {
+  constructor() {
+    super('Processing interrupted')
+    this.name = 'InterruptedError'
+  }
+}
 
 /** Given as an output value, it keeps everything behind that output from running. */
 export class ExecutionBlocker {

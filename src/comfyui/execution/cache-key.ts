@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto'
+import { dumpJson, PyFloat, type Json } from '../../protocol/json.ts'
+import type { DynamicPrompt } from './dynamic-prompt.ts'
+import { asLink } from './link.ts'
+
+/** What the key of a node needs to know beyond the graph. */
+export interface CacheKeySource {
+  /** The change fingerprint; `false` for classes without one. */
+  fingerprint(nodeId: string): Json
+  /** True for classes that ask for their id, or are marked as not idempotent. */
+  dependsOnId(nodeId: string): boolean
+}
+
+/**
+ * Makes the cache keys of the nodes of one prompt: class, fingerprint and literals of a node and of all its
+ * ancestors, and which ancestor each link comes from (protocol 5.3). Ids are no part of it: a renumbered graph has
+ * the same keys.
+ */
+export class CacheKeys {
+  readonly #prompt: DynamicPrompt
+  readonly #source: CacheKeySource
+  readonly #ownParts = new Map<string, string>()
+
+  constructor(prompt: DynamicPrompt, source: CacheKeySource) {
+    this.#prompt = prompt
+    this.#source = source
+  }
+
+  keyOf(nodeId: string): string {
+    const { ancestors, position } = this.#ancestry(nodeId)
+    let key = this.#immediate(nodeId, position)
+    for (const ancestor of ancestors) key += `|${this.#immediate(ancestor, position)}`
+    return shorten(key)
+  }
+
+  /** Ancestors in the order in which a depth-first walk over the sorted inputs meets them. */
+  #ancestry(nodeId: string): { ancestors: string[]; position: Map<string, number> } {
+    const ancestors: string[] = []
+    const position = new Map<string, number>()
+    // @note A stack of iterators instead of recursion: chains of thousands of nodes are legal.
+    const walks = [this.#sources(nodeId)[Symbol.iterator]()]
+    for (let walk = walks.at(-1); walk; walk = walks.at(-1)) {
+      const { done, value } = walk.next()
+      if (done) walks.pop()
+      else if (!position.has(value)) {
+        position.set(value, ancestors.length)
+        ancestors.push(value)
+        walks.push(this.#sources(value)[Symbol.iterator]())
+      }
+    }
+    return { ancestors, position }
+  }
+
+  #sources(nodeId: string): string[] {
+    return this.#sortedInputs(nodeId).flatMap(([, value]) => asLink(value)?.nodeId ?? [])
+  }
+
+  #immediate(nodeId: string, position: ReadonlyMap<string, number>): string {
+    if (!this.#prompt.has(nodeId)) return `missing:${this.#never()}`
+    let part = this.#ownPart(nodeId)
+    for (const [name, value] of this.#sortedInputs(nodeId)) {
+      const link = asLink(value)
+      if (link) part += `,${dumpJson(name)}<${position.get(link.nodeId)}:${link.slot}`
+    }
+    return part
+  }
+
+  /** The part of a node that is the same whoever asks. */
+  #ownPart(nodeId: string): string {
+    const known = this.#ownParts.get(nodeId)
+    if (known !== undefined) return known
+    const literals = this.#sortedInputs(nodeId).filter(([, value]) => !asLink(value))
+    const text = [
+      this.#prompt.classType(nodeId),
+      this.#canonical(this.#source.fingerprint(nodeId)),
+      this.#source.dependsOnId(nodeId) ? `#${nodeId}` : '',
+      ...literals.map(([name, value]) => `${dumpJson(name)}=${this.#canonical(value)}`),
+    ].join('\u0000')
+    const part = shorten(text)
+    this.#ownParts.set(nodeId, part)
+    return part
+  }
+
+  #sortedInputs(nodeId: string): [string, Json][] {
+    return [...this.#prompt.inputs(nodeId)].sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+
+  /** A text that is equal exactly where Python finds the values equal: `1`, `1.0` and `true` are, NaN never is. */
+  #canonical(value: Json): string {
+    if (value === true) return '1'
+    if (value === false) return '0'
+    if (value instanceof PyFloat) return Number.isSafeInteger(value.value) ? String(value.value + 0) : BigInt(value.value).toString()
+    if (typeof value === 'number' && Number.isNaN(value)) return this.#never()
+    if (Array.isArray(value)) return `[${value.map((item) => this.#canonical(item)).join(',')}]`
+    if (value instanceof Map) {
+      const members = [...value].map(([key, item]) => `${dumpJson(key)}:${this.#canonical(item)}`)
+      return `{${members.sort().join(',')}}`
+    }
+    return dumpJson(value)
+  }
+
+  #never(): string {
+    nanSerial += 1
+    return `NaN${nanSerial}`
+  }
+}
+
+let nanSerial = 0
+
+/** @note Keys grow with the ancestry: a chain of 2,000 nodes would hold hundreds of megabytes of them. */
+function shorten(text: string): string {
+  return text.length <= 120 ? text : hash('sha1', text, 'base64')
+}

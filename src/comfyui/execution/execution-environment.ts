@@ -1,0 +1,21 @@
+import type { Clock } from '../../clock/clock.ts'
+import type { PromptPlan } from '../../scenario/prompt-plan.ts'
+import type { MessageHub } from '../messages/message-hub.ts'
+import type { FileRoom } from '../nodes/node-behaviour.ts'
+import type { NodeLibrary } from '../nodes/node-library.ts'
+import type { QueueItem } from '../queue/queue-item.ts'
+import type { InterruptSwitch } from './interrupt-switch.ts'
+
+/** What the executor finds around it. */
+export interface ExecutionEnvironment {
+  readonly library: NodeLibrary
+  readonly hub: MessageHub
+  readonly files: FileRoom
+  readonly clock: Clock
+  readonly interrupts: InterruptSwitch
+  /** A number in [0, 1) from the seed of the mock. */
+  random(): number
+  planFor(item: QueueItem): PromptPlan
+  /** Waits on the clock; the mock counts as settled meanwhile. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}

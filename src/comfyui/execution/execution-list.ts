@@ -1,0 +1,123 @@
+import type { NodeClass } from '../nodes/node-class.ts'
+import type { DynamicPrompt } from './dynamic-prompt.ts'
+import { asLink } from './link.ts'
+
+/** Tells whether the result of this node is at hand, so that its ancestors need not run. */
+export type IsCached = (nodeId: string) => boolean
+
+/**
+ * The nodes of a prompt that still have to run, and who waits for whom (protocol 5.1). It is filled from the outputs
+ * backwards, and hands the nodes out in the order that shows results early.
+ */
+export class ExecutionList {
+  readonly #prompt: DynamicPrompt
+  readonly #classOf: (nodeId: string) => NodeClass | undefined
+  readonly #isCached: IsCached
+  /** @note Insertion order is the order among ready nodes, and so visible on the wire. */
+  readonly #pending = new Set<string>()
+  readonly #blockCount = new Map<string, number>()
+  readonly #blocking = new Map<string, Set<string>>()
+  #externalBlocks = 0
+  #unblocked = Promise.withResolvers<void>()
+
+  constructor(prompt: DynamicPrompt, classOf: (nodeId: string) => NodeClass | undefined, isCached: IsCached) {
+    this.#prompt = prompt
+    this.#classOf = classOf
+    this.#isCached = isCached
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.size === 0
+  }
+
+  get hasExternalBlocks(): boolean {
+    return this.#externalBlocks > 0
+  }
+
+  add(nodeId: string): void {
+    const stack = [nodeId]
+    const links: [from: string, to: string][] = []
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      if (this.#pending.has(id)) continue
+      this.#pending.add(id)
+      this.#blockCount.set(id, 0)
+      this.#blocking.set(id, new Set())
+      for (const [name, value] of this.#prompt.inputs(id)) {
+        const link = asLink(value)
+        if (!link || this.#isLazy(id, name)) continue
+        if (!this.#isCached(link.nodeId)) stack.push(link.nodeId)
+        links.push([link.nodeId, id])
+      }
+    }
+    for (const [from, to] of links) this.addLink(from, to)
+  }
+
+  /** Makes `to` wait for `from`, unless the result of `from` is at hand. */
+  addLink(from: string, to: string): void {
+    if (this.#isCached(from)) return
+    this.add(from)
+    const blocked = this.#blocking.get(from)
+    if (!blocked || blocked.has(to)) return
+    blocked.add(to)
+    this.#blockCount.set(to, (this.#blockCount.get(to) ?? 0) + 1)
+  }
+
+  /** Keeps a node from being handed out until the returned function is called. */
+  addExternalBlock(nodeId: string): () => void {
+    this.#externalBlocks += 1
+    this.#blockCount.set(nodeId, (this.#blockCount.get(nodeId) ?? 0) + 1)
+    return () => {
+      this.#externalBlocks -= 1
+      this.#blockCount.set(nodeId, (this.#blockCount.get(nodeId) ?? 1) - 1)
+      this.#unblocked.resolve()
+      this.#unblocked = Promise.withResolvers()
+    }
+  }
+
+  /** Settles when one of the external blocks is lifted. */
+  get unblocked(): Promise<void> {
+    return this.#unblocked.promise
+  }
+
+  /** The node to run next; `undefined` where all that is left waits for itself. */
+  next(): string | undefined {
+    const ready = [...this.#pending].filter((id) => this.#blockCount.get(id) === 0)
+    const isOutput = (id: string): boolean => this.#classOf(id)?.isOutputNode === true
+    const blockedBy = (id: string): string[] => [...(this.#blocking.get(id) ?? [])]
+    return (
+      ready.find((id) => isOutput(id) || this.#classOf(id)?.behaviour.isAsync === true) ??
+      ready.find((id) => blockedBy(id).some(isOutput)) ??
+      ready.find((id) => blockedBy(id).some((blocked) => blockedBy(blocked).some(isOutput))) ??
+      ready[0]
+    )
+  }
+
+  complete(nodeId: string): void {
+    for (const blocked of this.#blocking.get(nodeId) ?? []) {
+      this.#blockCount.set(blocked, (this.#blockCount.get(blocked) ?? 1) - 1)
+    }
+    this.#pending.delete(nodeId)
+    this.#blocking.delete(nodeId)
+    this.#blockCount.delete(nodeId)
+  }
+
+  /** The nodes that wait in a circle, where nothing can run any more. */
+  cycle(): string[] {
+    const waits = new Map([...this.#pending].map((id) => [id, this.#blockCount.get(id) ?? 0]))
+    const blocked = new Map([...this.#blocking].map(([id, ids]) => [id, [...ids]]))
+    // @note Nodes that block nobody left cannot be part of the circle: peel them off until only circles are left.
+    for (let peeled = true; peeled; ) {
+      peeled = false
+      for (const id of waits.keys()) {
+        if (blocked.get(id)?.some((other) => waits.has(other))) continue
+        waits.delete(id)
+        peeled = true
+      }
+    }
+    return [...waits.keys()]
+  }
+
+  #isLazy(nodeId: string, inputName: string): boolean {
+    return this.#classOf(nodeId)?.inputs.get(inputName)?.options.get('lazy') === true
+  }
+}

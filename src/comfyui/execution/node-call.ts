@@ -1,0 +1,92 @@
+import {
+  ExecutionBlocker,
+  type NodeContext,
+  type NodeOutput,
+  type NodeResult,
+} from '../nodes/node-behaviour.ts'
+import type { NodeClass } from '../nodes/node-class.ts'
+import type { Dumpable } from '../../protocol/json.ts'
+import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
+
+/** What all calls of one node have given. */
+export interface CallResults {
+  readonly calls: readonly NodeOutput[]
+}
+
+export interface CallHooks {
+  /** Before each call: throws the interrupt where one is due. */
+  beforeCall(): void
+  /** A blocker came in by an input; the one to hand on. */
+  onBlocked(blocker: ExecutionBlocker): ExecutionBlocker
+  contextFor(inputs: ReadonlyMap<string, unknown>, callIndex: number): NodeContext
+}
+
+/** Starts the calls of a node, one after the other; those of an `async` node go on together. */
+export function startCalls(nodeClass: NodeClass, lists: InputLists, hooks: CallHooks): Promise<NodeOutput>[] | NodeOutput[] | Promise<NodeOutput[]> {
+  const inputs = mapCalls(nodeClass, lists)
+  const call = (raw: ReadonlyMap<string, unknown>, index: number): NodeOutput | Promise<NodeOutput> => {
+    hooks.beforeCall()
+    const blocker = findBlocker(nodeClass, raw)
+    if (blocker) return blockedOutput(nodeClass, hooks.onBlocked(blocker))
+    const result = nodeClass.behaviour.run(hooks.contextFor(raw, index))
+    return result instanceof Promise ? result.then((value) => toOutput(nodeClass, value)) : toOutput(nodeClass, result)
+  }
+  if (nodeClass.behaviour.isAsync) return inputs.map(async (raw, index) => call(raw, index))
+  return callInTurn(inputs, call)
+}
+
+/** @note Stays synchronous as long as the calls are: most nodes have nothing to wait for. */
+function callInTurn(
+  inputs: readonly ReadonlyMap<string, unknown>[],
+  call: (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>,
+): NodeOutput[] | Promise<NodeOutput[]> {
+  const outputs: NodeOutput[] = []
+  for (const [index, raw] of inputs.entries()) {
+    const output = call(raw, index)
+    if (output instanceof Promise) return finishInTurn(inputs, call, outputs, output)
+    outputs.push(output)
+  }
+  return outputs
+}
+
+async function finishInTurn(
+  inputs: readonly ReadonlyMap<string, unknown>[],
+  call: (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>,
+  outputs: NodeOutput[],
+  pending: Promise<NodeOutput>,
+): Promise<NodeOutput[]> {
+  outputs.push(await pending)
+  for (let index = outputs.length; index < inputs.length; index += 1) {
+    outputs.push(await call(inputs[index] ?? new Map(), index))
+  }
+  return outputs
+}
+
+function toOutput(nodeClass: NodeClass, result: NodeResult): NodeOutput {
+  if (result === undefined) return { result: [] }
+  if (Array.isArray(result)) return { result }
+  const output = result as NodeOutput
+  const [only] = output.result ?? []
+  if (output.result?.length === 1 && only instanceof ExecutionBlocker) return { ...output, ...blockedOutput(nodeClass, only) }
+  return output
+}
+
+/** @note One blocker stands for all outputs. */
+function blockedOutput(nodeClass: NodeClass, blocker: ExecutionBlocker): NodeOutput {
+  return { result: nodeClass.outputs.map(() => blocker) }
+}
+
+export function mergeOutputs(nodeClass: NodeClass, calls: readonly NodeOutput[]): unknown[][] {
+  return mergeResults(
+    nodeClass,
+    calls.map((output) => output.result ?? []),
+  )
+}
+
+/** The UI objects of all calls, merged key by key; the keys are those of the first (protocol 5.2). */
+export function mergeUi(calls: readonly NodeOutput[]): Readonly<Record<string, readonly Dumpable[]>> | undefined {
+  const uis = calls.flatMap((output) => output.ui ?? [])
+  const [first] = uis
+  if (!first || Object.keys(first).length === 0) return undefined
+  return Object.fromEntries(Object.keys(first).map((key) => [key, uis.flatMap((ui) => ui[key] ?? [])]))
+}

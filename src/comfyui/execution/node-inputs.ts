@@ -1,0 +1,65 @@
+import { PyFloat, toPlain, type Json, type JsonObject } from '../../protocol/json.ts'
+import type { NodeClass } from '../nodes/node-class.ts'
+import type { CacheEntry } from './result-cache.ts'
+import { asLink } from './link.ts'
+
+/** What the inputs of a node are resolved from. */
+export interface InputSource {
+  readonly graph: JsonObject
+  readonly extraData: JsonObject
+  readonly sensitive: JsonObject
+  result(nodeId: string): CacheEntry | undefined
+}
+
+export interface ResolvedInputs {
+  /** Hidden inputs of old-style nodes are among them, after the others. */
+  readonly lists: Map<string, readonly unknown[]>
+  /** Lazy inputs whose source has not run yet. */
+  readonly missing: ReadonlySet<string>
+}
+
+/**
+ * Turns the inputs of a node into lists of values. Links bring the values of their source; literals count only where
+ * the class declares them (protocol 5.1, 5.2).
+ */
+export function resolveInputs(nodeId: string, inputs: JsonObject, nodeClass: NodeClass, source: InputSource): ResolvedInputs {
+  const lists = new Map<string, readonly unknown[]>()
+  const missing = new Set<string>()
+  for (const [name, value] of inputs) {
+    const link = asLink(value)
+    const declared = nodeClass.inputs.get(name) ?? dynamicParent(nodeClass, name)
+    if (link && declared?.options.get('rawLink') !== true) {
+      const outputs = source.result(link.nodeId)?.outputs
+      const values = outputs?.at(link.slot)
+      if (!outputs) missing.add(name)
+      lists.set(name, values ?? [null])
+    } else if (declared) lists.set(name, [value])
+  }
+  if (!nodeClass.isNewStyle) for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])
+  return { lists, missing }
+}
+
+/** @note Members of dynamic inputs have dotted names; the part before the dot is what the class declares. */
+function dynamicParent(nodeClass: NodeClass, name: string): ReturnType<NodeClass['inputs']['get']> {
+  const dot = name.indexOf('.')
+  return dot < 0 ? undefined : nodeClass.inputs.get(name.slice(0, dot))
+}
+
+function* hiddenInputs(nodeId: string, nodeClass: NodeClass, source: InputSource): Generator<[string, unknown]> {
+  for (const [name, kind] of nodeClass.hidden) {
+    if (kind === 'PROMPT' || kind === 'DYNPROMPT') yield [name, source.graph]
+    else if (kind === 'EXTRA_PNGINFO') yield [name, source.extraData.get('extra_pnginfo') ?? null]
+    else if (kind === 'UNIQUE_ID') yield [name, nodeId]
+    else if (kind === 'AUTH_TOKEN_COMFY_ORG') yield [name, source.sensitive.get('auth_token_comfy_org') ?? null]
+    else if (kind === 'API_KEY_COMFY_ORG') yield [name, source.sensitive.get('api_key_comfy_org') ?? null]
+  }
+}
+
+/** The plain view of the values of one call. */
+export function toPlainInputs(raw: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries([...raw].map(([name, value]) => [name, isJson(value) ? toPlain(value) : value]))
+}
+
+function isJson(value: unknown): value is Json {
+  return value === null || typeof value !== 'object' || value instanceof Map || value instanceof PyFloat
+}

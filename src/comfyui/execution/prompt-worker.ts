@@ -1,0 +1,160 @@
+import { setImmediate as nextTurn } from 'node:timers'
+import type { Dumpable } from '../../protocol/json.ts'
+import type { History, HistoryStatus } from '../history/history.ts'
+import { EVERYONE, jsonMessage } from '../messages/message.ts'
+import type { PromptQueue } from '../queue/prompt-queue.ts'
+import { toWire, type QueueItem } from '../queue/queue-item.ts'
+import type { ServerEvents } from '../server-events.ts'
+import type { ExecutionEnvironment } from './execution-environment.ts'
+import type { ExecutionFailure } from './execution-failure.ts'
+import { livePrompt, PromptRun } from './prompt-run.ts'
+import { ExecutionMemory, ResultStore } from './result-store.ts'
+
+type StatusMessage = readonly [string, { readonly [key: string]: Dumpable }]
+
+/** The one worker of the queue: it takes prompts one after the other, runs them and writes the history. */
+export class PromptWorker {
+  readonly memory: ExecutionMemory
+  readonly #env: ExecutionEnvironment
+  readonly #queue: PromptQueue
+  readonly #history: History
+  readonly #events: ServerEvents
+  #isRunning = false
+  #isClosed = false
+  #mustFree = false
+  /** The client of the last prompt that started, and the node that its sockets are told of when they connect. */
+  #current: { readonly clientId: unknown; nodeId: string | undefined } | undefined
+
+  constructor(env: ExecutionEnvironment, queue: PromptQueue, history: History, memory: ExecutionMemory, events: ServerEvents) {
+    this.#env = env
+    this.#queue = queue
+    this.#history = history
+    this.memory = memory
+    this.#events = events
+  }
+
+  get isIdle(): boolean {
+    return !this.#isRunning
+  }
+
+  /** The node that a socket with this id is told of when it connects, where one is executing (protocol 2.1). */
+  executingNode(sid: string): string | undefined {
+    return this.#current?.clientId === sid ? this.#current.nodeId : undefined
+  }
+
+  /** To be called when something was queued. */
+  wake(): void {
+    if (this.#isRunning || this.#isClosed) return
+    this.#isRunning = true
+    // @note The real worker is another thread: it never starts before the call that queued the prompt is over.
+    nextTurn(() => void this.#work())
+  }
+
+  /** Drops all results, after the running prompt where there is one (protocol 4.6). */
+  freeMemory(): void {
+    if (this.#isRunning) this.#mustFree = true
+    else this.memory.clear()
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#isClosed) {
+      await this.#env.hub.drained()
+      const item = this.#isClosed ? undefined : this.#queue.take()
+      if (!item) break
+      await this.#runPrompt(item)
+      if (this.#mustFree) this.memory.clear()
+      this.#mustFree = false
+    }
+    this.#isRunning = false
+  }
+
+  async #runPrompt(item: QueueItem): Promise<void> {
+    const env = this.#env
+    const clientId = item.extraData.get('client_id') ?? undefined
+    this.#current = { clientId, nodeId: undefined }
+    env.interrupts.clear()
+    this.#events.promptStarted?.(item)
+    const messages: StatusMessage[] = []
+    const report = (type: string, data: { readonly [key: string]: Dumpable }, toEveryone = false): void => {
+      const stamped = { ...data, timestamp: Math.floor(env.clock.now()) }
+      messages.push([type, stamped])
+      if (clientId === undefined && !toEveryone) return
+      env.hub.send(jsonMessage(type, stamped, clientId ?? EVERYONE, item.promptId))
+    }
+    const { run, failure } = await this.#execute(item, report)
+    if (this.#isClosed) return
+    if (failure) reportFailure(failure, item, run, report)
+    else report('execution_success', { prompt_id: item.promptId })
+    if (this.#current) this.#current.nodeId = undefined
+    this.#record(item, run, messages, failure)
+    this.#queue.done()
+    if (clientId !== undefined) {
+      env.hub.send(jsonMessage('executing', { node: null, prompt_id: item.promptId }, clientId, item.promptId))
+    }
+  }
+
+  async #execute(
+    item: QueueItem,
+    report: (type: string, data: { readonly [key: string]: Dumpable }) => void,
+  ): Promise<{ run: PromptRun; failure: ExecutionFailure | undefined }> {
+    const env = this.#env
+    const { promptId } = item
+    report('execution_start', { prompt_id: promptId })
+    const plan = env.planFor(item)
+    const store = new ResultStore(livePrompt(item.graph), this.memory, env.library, env.files, (nodeId, classType) => {
+      return plan.forNode({ nodeId, classType })?.salt
+    })
+    const cached = [...item.graph.keys()].filter((id) => store.get(id))
+    report('execution_cached', { nodes: cached, prompt_id: promptId })
+    const run = new PromptRun(env, item, store, plan, (displayId) => {
+      if (this.#current) this.#current.nodeId = displayId
+    })
+    return { run, failure: await run.run() }
+  }
+
+  #record(item: QueueItem, run: PromptRun, messages: readonly StatusMessage[], failure: ExecutionFailure | undefined): void {
+    const status: HistoryStatus = {
+      status_str: failure ? 'error' : 'success',
+      completed: !failure,
+      messages,
+    }
+    const entry = {
+      prompt: toWire(item),
+      outputs: new Map([...run.uiOutputs].map(([id, ui]): [string, Dumpable] => [id, ui.output])),
+      status,
+      meta: new Map([...run.uiOutputs].map(([id, ui]): [string, Dumpable] => [id, { ...ui.meta }])),
+    }
+    this.#history.add(item.promptId, entry)
+    this.#events.promptEnded?.(item, entry, failure)
+  }
+}
+
+function reportFailure(
+  failure: ExecutionFailure,
+  item: QueueItem,
+  run: PromptRun,
+  report: (type: string, data: { readonly [key: string]: Dumpable }, toEveryone?: boolean) => void,
+): void {
+  const where = {
+    prompt_id: item.promptId,
+    node_id: failure.nodeId,
+    node_type: run.prompt.classType(failure.nodeId),
+    executed: run.executed,
+  }
+  if (failure.kind === 'interrupted') {
+    report('execution_interrupted', where, true)
+    return
+  }
+  report('execution_error', {
+    ...where,
+    exception_message: failure.message,
+    exception_type: failure.exceptionType,
+    traceback: [...failure.traceback],
+    current_inputs: failure.currentInputs,
+    current_outputs: run.prompt.ids(),
+  })
+}

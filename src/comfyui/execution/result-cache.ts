@@ -1,0 +1,108 @@
+import type { Dumpable } from '../../protocol/json.ts'
+
+/** The ids that the history shows beside an output. */
+export interface OutputMeta {
+  readonly node_id: string
+  readonly display_node: string
+  readonly parent_node: string | null
+  readonly real_node_id: string
+}
+
+export interface UiOutput {
+  readonly meta: OutputMeta
+  readonly output: Readonly<Record<string, readonly Dumpable[]>>
+}
+
+/** The result of one node: a list of values for each output, and what it showed. */
+export interface CacheEntry {
+  readonly outputs: readonly (readonly unknown[])[]
+  readonly ui: UiOutput | undefined
+}
+
+/**
+ * How long results are kept (protocol 5.3, `protocol-0.33` A2.10).
+ * - `ram`: as 0.33 does by default on a machine with up to 128 GB: what the running prompt does not use goes when its
+ *   first node completes
+ * - `ram-keep`: the same cache with thresholds that are never reached (`--cache-ram 1 1`): everything stays
+ * - `classic`: what the prompt does not use goes when it starts
+ * - `lru`: the results of the last `size` nodes stay beside those in use
+ * - `none`: nothing is kept
+ */
+export type CachePolicy = { readonly kind: 'ram' | 'ram-keep' | 'classic' | 'none' } | { readonly kind: 'lru'; readonly size: number }
+
+/** The results of nodes, by key; a node that expanded has a cache of its own for its children. */
+export class ResultCache {
+  readonly #policy: CachePolicy
+  #entries = new Map<string, CacheEntry>()
+  readonly #lastUse = new Map<string, number>()
+  #generation = 0
+  #oldestKept = 0
+  #keys = new Map<string, string>()
+  readonly #children = new Map<string, ResultCache>()
+
+  constructor(policy: CachePolicy) {
+    this.#policy = policy
+  }
+
+  /** Tells which nodes the running prompt has, and under which keys; `owners` are the keys of {@link childrenOf}. */
+  usePrompt(keys: Map<string, string>, owners: ReadonlySet<string>): void {
+    this.#keys = keys
+    for (const owner of this.#children.keys()) if (!owners.has(owner)) this.#children.delete(owner)
+    this.#generation += 1
+    if (this.#policy.kind === 'lru') for (const key of keys.values()) this.#touch(key)
+    if (this.#policy.kind === 'classic') this.#dropUnused()
+    if (this.#policy.kind === 'lru') this.#dropOldest(this.#policy.size)
+  }
+
+  /** To be told when a node of the running prompt has completed, run or served from here. */
+  nodeCompleted(): void {
+    if (this.#policy.kind === 'ram') this.#dropUnused()
+  }
+
+  get(nodeId: string): CacheEntry | undefined {
+    const key = this.#keys.get(nodeId)
+    return key === undefined ? undefined : this.#entries.get(key)
+  }
+
+  set(nodeId: string, entry: CacheEntry): void {
+    const key = this.#keys.get(nodeId)
+    if (key === undefined || this.#policy.kind === 'none') return
+    this.#touch(key)
+    this.#entries.set(key, entry)
+  }
+
+  /** The cache of the children of a node that expands. */
+  childrenOf(owner: string): ResultCache {
+    const known = this.#children.get(owner)
+    if (known) return known
+    const children = new ResultCache(this.#policy)
+    this.#children.set(owner, children)
+    return children
+  }
+
+  clear(): void {
+    this.#entries = new Map()
+    this.#lastUse.clear()
+    this.#children.clear()
+  }
+
+  #dropUnused(): void {
+    const used = new Set(this.#keys.values())
+    for (const key of this.#entries.keys()) if (!used.has(key)) this.#entries.delete(key)
+  }
+
+  #dropOldest(size: number): void {
+    while (this.#entries.size > size && this.#oldestKept < this.#generation) {
+      this.#oldestKept += 1
+      for (const key of this.#entries.keys()) {
+        if ((this.#lastUse.get(key) ?? 0) >= this.#oldestKept) continue
+        this.#entries.delete(key)
+        this.#lastUse.delete(key)
+      }
+    }
+  }
+
+  #touch(key: string): void {
+    if (this.#policy.kind === 'lru') this.#lastUse.set(key, this.#generation)
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * A binary heap that leaves its array in exactly the order that Python's `heapq` leaves it in: `GET /queue` shows the
+ * raw array (protocol 4.2).
+ */
+export class Heap<Item> {
+  items: Item[] = []
+  readonly #isLess: (a: Item, b: Item) => boolean
+
+  /** @param isLess may throw, as comparing Python tuples may; the item pushed is in the heap all the same. */
+  constructor(isLess: (a: Item, b: Item) => boolean) {
+    this.#isLess = isLess
+  }
+
+  push(item: Item): void {
+    this.items.push(item)
+    this.#moveUp(0, this.items.length - 1)
+  }
+
+  pop(): Item | undefined {
+    const last = this.items.pop()
+    const [first] = this.items
+    if (last === undefined || first === undefined) return last
+    this.items[0] = last
+    this.#sink(0)
+    return first
+  }
+
+  remove(index: number): void {
+    this.items.splice(index, 1)
+    for (let i = Math.floor(this.items.length / 2) - 1; i >= 0; i -= 1) this.#sink(i)
+  }
+
+  /** Moves the smaller child up until a leaf is reached, then the item up from there: heapq's own detour. */
+  #sink(start: number): void {
+    const { items } = this
+    const item = items[start] as Item
+    let hole = start
+    for (let child = 2 * hole + 1; child < items.length; child = 2 * hole + 1) {
+      const right = child + 1
+      if (right < items.length && !this.#isLess(items[child] as Item, items[right] as Item)) child = right
+      items[hole] = items[child] as Item
+      hole = child
+    }
+    items[hole] = item
+    this.#moveUp(start, hole)
+  }
+
+  #moveUp(top: number, start: number): void {
+    const { items } = this
+    const item = items[start] as Item
+    let hole = start
+    while (hole > top) {
+      const parent = (hole - 1) >> 1
+      if (!this.#isLess(item, items[parent] as Item)) break
+      items[hole] = items[parent] as Item
+      hole = parent
+    }
+    items[hole] = item
+  }
+}

@@ -1,0 +1,86 @@
+import { dumpJson, PyFloat } from '../../protocol/json.ts'
+import { Heap } from './heap.ts'
+import type { QueueItem } from './queue-item.ts'
+
+/** Pending prompts and the running one (protocol 4). `onChange` is told each time the real server sends `status`. */
+export class PromptQueue {
+  readonly #heap = new Heap<QueueItem>(isLess)
+  readonly #onChange: () => void
+  #running: QueueItem | undefined
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange
+  }
+
+  /** The raw array of the heap: only index 0 is sure to be next. */
+  get pending(): readonly QueueItem[] {
+    return this.#heap.items
+  }
+
+  get running(): QueueItem | undefined {
+    return this.#running
+  }
+
+  get remaining(): number {
+    return this.#heap.items.length + (this.#running ? 1 : 0)
+  }
+
+  /** @throws {TypeError} where number and id equal those of a pending prompt; the prompt is queued all the same. */
+  put(item: QueueItem): void {
+    this.#heap.push(item)
+    this.#onChange()
+  }
+
+  /** Makes the next prompt the running one. */
+  take(): QueueItem | undefined {
+    const item = this.#heap.pop()
+    if (!item) return undefined
+    this.#running = item
+    this.#onChange()
+    return item
+  }
+
+  /** To be called when the history has the prompt. */
+  done(): void {
+    this.#running = undefined
+    this.#onChange()
+  }
+
+  clear(): void {
+    this.#heap.items = []
+    this.#onChange()
+  }
+
+  /** Removes the first pending prompt with this id. */
+  delete(promptId: unknown): boolean {
+    const index = this.#heap.items.findIndex((item) => item.promptId === promptId)
+    if (index < 0) return false
+    // @note Removing the last one goes through clearing, which reports by itself: two status messages.
+    if (this.#heap.items.length === 1) this.clear()
+    else this.#heap.remove(index)
+    this.#onChange()
+    return true
+  }
+}
+
+function isLess(a: QueueItem, b: QueueItem): boolean {
+  const byNumber = compareNumbers(a, b)
+  if (byNumber !== 0) return byNumber < 0
+  if (a.promptId !== b.promptId) return a.promptId < b.promptId
+  const isSame = dumpJson(a.graph) === dumpJson(b.graph) && dumpJson(a.extraData) === dumpJson(b.extraData)
+  if (isSame) return false
+  throw new TypeError("'<' not supported between instances of 'dict' and 'dict'")
+}
+
+/** @note NaN is neither less nor equal, as in Python: it then loses every comparison, and the id is never asked. */
+function compareNumbers(a: QueueItem, b: QueueItem): number {
+  const [x, y] = [numberOf(a), numberOf(b)]
+  if (x < y) return -1
+  return x == y ? 0 : 1
+}
+
+function numberOf(item: QueueItem): number | bigint {
+  const { number } = item
+  if (number instanceof PyFloat) return number.value
+  return typeof number === 'bigint' ? number : Number(number)
+}

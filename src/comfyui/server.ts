@@ -1,0 +1,209 @@
+import type { Clock } from '../clock/clock.ts'
+import { parseJson, type Dumpable, type Json, type JsonObject } from '../protocol/json.ts'
+import { NO_PLAN, type PromptPlan } from '../scenario/prompt-plan.ts'
+import type { ExecutionEnvironment } from './execution/execution-environment.ts'
+import { InterruptSwitch } from './execution/interrupt-switch.ts'
+import { PromptWorker } from './execution/prompt-worker.ts'
+import { ExecutionMemory } from './execution/result-store.ts'
+import { featuresOf } from './features.ts'
+import type { OutputStore } from './files/output-store.ts'
+import type { ServerFlags } from './flags.ts'
+import { History } from './history/history.ts'
+import { encodeText, EVERYONE, jsonMessage } from './messages/message.ts'
+import { MessageHub } from './messages/message-hub.ts'
+import type { Pace } from './messages/pace.ts'
+import { Session, type SessionSocket } from './messages/session.ts'
+import type { NodeLibrary } from './nodes/node-library.ts'
+import { PromptQueue } from './queue/prompt-queue.ts'
+import { toWire, type QueueItem } from './queue/queue-item.ts'
+import type { RandomSource } from './random-source.ts'
+import type { ServerEvents } from './server-events.ts'
+import { readSubmission } from './submission/submission.ts'
+
+export interface ComfyServerOptions {
+  readonly library: NodeLibrary
+  readonly files: OutputStore
+  readonly clock: Clock
+  readonly pace: Pace
+  readonly random: RandomSource
+  readonly flags: ServerFlags
+  readonly events?: ServerEvents
+  planFor?(item: QueueItem): PromptPlan
+}
+
+/**
+ * A ComfyUI server: its rooms, and one method for each thing that a client can ask. It knows nothing of HTTP; the
+ * answers are data.
+ */
+export class ComfyServer {
+  readonly flags: ServerFlags
+  readonly library: NodeLibrary
+  readonly files: OutputStore
+  readonly clock: Clock
+  readonly history = new History()
+  readonly queue: PromptQueue
+  readonly hub: MessageHub
+  readonly #random: RandomSource
+  readonly #events: ServerEvents
+  readonly #interrupts = new InterruptSwitch()
+  readonly #worker: PromptWorker
+  #sleepers = 0
+  #number = 0
+
+  constructor(options: ComfyServerOptions) {
+    this.flags = options.flags
+    this.library = options.library
+    this.files = options.files
+    this.clock = options.clock
+    this.#random = options.random
+    this.#events = options.events ?? {}
+    this.hub = new MessageHub(options.pace, (session, frame, message) => this.#events.frameSent?.(session, frame, message))
+    this.queue = new PromptQueue(() => this.#sendStatus())
+    const planFor = (item: QueueItem): PromptPlan => options.planFor?.(item) ?? NO_PLAN
+    const env = this.#environment(planFor)
+    this.#worker = new PromptWorker(env, this.queue, this.history, new ExecutionMemory(options.flags.cache), this.#events)
+  }
+
+  /** True when no prompt is pending or running, and all messages have gone out. */
+  get isIdle(): boolean {
+    return this.queue.remaining === 0 && this.#worker.isIdle && this.hub.isDrained
+  }
+
+  /** True when nothing will happen before the clock moves on or a client asks for something. */
+  get isWaiting(): boolean {
+    return this.hub.isDrained && (this.#worker.isIdle || this.#sleepers > 0)
+  }
+
+  /** The number that the next prompt without one of its own gets. */
+  set nextNumber(number: number) {
+    this.#number = number
+  }
+
+  /** `POST /prompt` (protocol 3). */
+  submit(body: Json, usageSource: string | null = null): { readonly status: 200 | 400; readonly body: Dumpable } {
+    const outcome = readSubmission(body, {
+      library: this.library,
+      usageSource,
+      now: () => this.clock.now(),
+      newId: () => this.#random.uuid(),
+      nextNumber: () => this.#number++,
+    })
+    if (outcome.item) this.#enqueue(outcome.item)
+    return outcome
+  }
+
+  #enqueue(item: QueueItem): void {
+    // @note Woken even where `put` throws: the item is queued then too, and will run (protocol 4.1).
+    try {
+      this.#events.promptQueued?.(item)
+      this.queue.put(item)
+    } finally {
+      this.#worker.wake()
+    }
+  }
+
+  /** `GET /prompt`. */
+  execInfo(): Dumpable {
+    return { exec_info: { queue_remaining: this.queue.remaining } }
+  }
+
+  /** `GET /queue`. */
+  queueInfo(): Dumpable {
+    const { running } = this.queue
+    return { queue_running: running ? [toWire(running)] : [], queue_pending: this.queue.pending.map(toWire) }
+  }
+
+  clearQueue(): void {
+    const removed = [...this.queue.pending]
+    this.queue.clear()
+    for (const item of removed) this.#events.promptRemoved?.(item)
+  }
+
+  /** Removes the first pending prompt with this id. */
+  deletePending(promptId: Json): boolean {
+    const item = this.queue.pending.find((pending) => pending.promptId === promptId)
+    if (!item) return false
+    this.queue.delete(promptId)
+    this.#events.promptRemoved?.(item)
+    return true
+  }
+
+  /** `POST /interrupt`: the running prompt, or only the one with this id (protocol 4.5). */
+  interrupt(promptId?: Json): boolean {
+    if (promptId !== undefined && this.queue.running?.promptId !== promptId) return false
+    this.#interrupts.request()
+    return true
+  }
+
+  /** `POST /free`. */
+  freeMemory(): void {
+    this.#worker.freeMemory()
+  }
+
+  /** `GET /features`, and the answer on the socket. */
+  features(): Dumpable {
+    return featuresOf(this.flags)
+  }
+
+  /** A socket has been accepted; without an id it gets a new one (protocol 2.1). */
+  connect(sid: string, socket: SessionSocket): Session {
+    const session = new Session(sid === '' ? this.#random.uuid().replaceAll('-', '') : sid, socket)
+    this.hub.register(session)
+    const status = { exec_info: { queue_remaining: this.queue.remaining } }
+    this.hub.sendNow(session, encodeText('status', { status, sid: session.sid }))
+    const node = this.#worker.executingNode(session.sid)
+    if (node !== undefined) this.hub.sendNow(session, encodeText('executing', { node }))
+    return session
+  }
+
+  disconnect(session: Session): void {
+    this.hub.unregister(session.sid)
+  }
+
+  /** A message came in by a socket; only the announcement of features is understood (protocol 2.2). */
+  receive(session: Session, data: string | Uint8Array): void {
+    const message = typeof data === 'string' ? readMessage(data) : undefined
+    if (!message || session.hasSentObject) return
+    session.hasSentObject = true
+    if (message.get('type') !== 'feature_flags') return
+    session.features = message.has('data') ? (message.get('data') as Json) : new Map()
+    this.hub.sendNow(session, encodeText('feature_flags', this.features()))
+  }
+
+  close(): void {
+    this.#worker.close()
+    this.hub.close()
+  }
+
+  #sendStatus(): void {
+    this.hub.send(jsonMessage('status', { status: { exec_info: { queue_remaining: this.queue.remaining } } }, EVERYONE))
+  }
+
+  #environment(planFor: (item: QueueItem) => PromptPlan): ExecutionEnvironment {
+    return {
+      library: this.library,
+      hub: this.hub,
+      files: this.files,
+      clock: this.clock,
+      interrupts: this.#interrupts,
+      random: () => this.#random.number(),
+      planFor,
+      sleep: async (ms, signal) => {
+        await this.hub.drained()
+        this.#sleepers += 1
+        await this.clock.sleep(ms, signal)
+        this.#sleepers -= 1
+      },
+    }
+  }
+}
+
+function readMessage(text: string): JsonObject | undefined {
+  try {
+    const message = parseJson(text)
+    return message instanceof Map ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+

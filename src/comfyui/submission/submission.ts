@@ -1,0 +1,89 @@
+import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
+import { PythonError } from '../../protocol/python-error.ts'
+import { pyFloat, pyTruthy } from '../../protocol/python-text.ts'
+import type { NodeLibrary } from '../nodes/node-library.ts'
+import type { QueueItem } from '../queue/queue-item.ts'
+import { checkPromptId } from '../validation/prompt-id.ts'
+import { replaceNodes } from '../validation/replace-nodes.ts'
+import { validatePrompt } from '../validation/validate-prompt.ts'
+
+/** The answer to `POST /prompt`; the item, where it is to be queued. */
+export type SubmissionOutcome =
+  | { readonly status: 200; readonly body: Dumpable; readonly item: QueueItem }
+  | { readonly status: 400; readonly body: Dumpable; readonly item?: undefined }
+
+export interface SubmissionContext {
+  readonly library: NodeLibrary
+  readonly usageSource: string | null
+  now(): number
+  newId(): string
+  /** The counter of the server; each call uses a number up. */
+  nextNumber(): number
+}
+
+const NO_PROMPT = { type: 'no_prompt', message: 'No prompt provided', details: 'No prompt provided', extra_info: {} }
+const SENSITIVE_KEYS = ['auth_token_comfy_org', 'api_key_comfy_org']
+
+/**
+ * Reads one `POST /prompt` body (protocol 3). The order of the steps is visible: a request that is refused may have
+ * used up a number.
+ *
+ * @throws {PythonError} where the real server answers 500
+ */
+export function readSubmission(body: Json, context: SubmissionContext): SubmissionOutcome {
+  const number = readNumber(body, context)
+  if (!contains(body, 'prompt')) return { status: 400, body: { error: NO_PROMPT, node_errors: {} } }
+  const request = asMapping(body)
+  const graph = request.get('prompt') as Json
+  const id = checkPromptId(request.get('prompt_id'))
+  if (!id.ok) return { status: 400, body: { error: id.error, node_errors: {} } }
+  replaceNodes(graph, context.library)
+  const nodes = asMapping(graph)
+  const targets = request.get('partial_execution_targets') ?? null
+  const outcome = validatePrompt(nodes, context.library, { targets })
+  const extraData = readExtraData(request)
+  if (!outcome.ok) return { status: 400, body: { error: outcome.error, node_errors: outcome.nodeErrors } }
+  const promptId = id.id ?? context.newId()
+  const item = { number, promptId, graph: nodes, outputs: outcome.outputs, ...finishExtraData(extraData, context) }
+  return { status: 200, body: { prompt_id: promptId, number, node_errors: outcome.nodeErrors }, item }
+}
+
+function readNumber(body: Json, context: SubmissionContext): Json {
+  if (contains(body, 'number')) return pyFloat(asMapping(body).get('number') as Json)
+  const isFront = contains(body, 'front') && pyTruthy(asMapping(body).get('front') as Json)
+  const number = context.nextNumber()
+  return isFront && number !== 0 ? -number : number
+}
+
+/** Python's `in`: keys of a dict, items of a list, parts of a text. */
+function contains(container: Json, key: string): boolean {
+  if (container instanceof Map) return container.has(key)
+  if (Array.isArray(container)) return container.includes(key)
+  if (typeof container === 'string') return container.includes(key)
+  throw new PythonError('TypeError', 'argument of this type is not iterable')
+}
+
+function asMapping(value: Json): JsonObject {
+  if (value instanceof Map) return value
+  throw new PythonError('TypeError', 'indices must be integers or slices, not str')
+}
+
+function readExtraData(request: JsonObject): Json {
+  const extraData = request.has('extra_data') ? (request.get('extra_data') as Json) : (new Map() as JsonObject)
+  const clientId = request.get('client_id')
+  if (clientId !== undefined) asMapping(extraData).set('client_id', clientId)
+  return extraData
+}
+
+function finishExtraData(extraData: Json, context: SubmissionContext): Pick<QueueItem, 'extraData' | 'sensitive'> {
+  const sensitive: JsonObject = new Map()
+  for (const key of SENSITIVE_KEYS) {
+    if (!contains(extraData, key)) continue
+    sensitive.set(key, asMapping(extraData).get(key) as Json)
+    asMapping(extraData).delete(key)
+  }
+  const data = asMapping(extraData)
+  if (context.usageSource && !data.has('comfy_usage_source')) data.set('comfy_usage_source', context.usageSource)
+  data.set('create_time', Math.floor(context.now()))
+  return { extraData: data, sensitive }
+}
