@@ -15,7 +15,7 @@ export interface ImageValue {
 }
 
 /** The pixels of one image. */
-export type Frame = SolidFrame | RasterFrame
+export type Frame = SolidFrame | RasterFrame | FloatFrame
 
 /** One colour everywhere; components 0 to 1, as many as channels. */
 export interface SolidFrame {
@@ -27,6 +27,23 @@ export interface SolidFrame {
 export interface RasterFrame {
   readonly kind: 'raster'
   readonly bytes: Uint8Array
+}
+
+/** Floats, 0 for black and 1 for white, in the order of {@link RasterFrame}: what no byte can say exactly. */
+export interface FloatFrame {
+  readonly kind: 'float'
+  readonly values: Float32Array
+}
+
+/** A batch of masks: one channel, 0 for kept and 1 for masked. */
+export interface MaskValue {
+  readonly kind: 'mask'
+  /** Pixels. */
+  readonly width: number
+  /** Pixels. */
+  readonly height: number
+  readonly batch: number
+  frame(index: number): Frame
 }
 
 /** A latent: only its size matters here. Width and height are those of the picture that it decodes to. */

@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module'
+import type * as pngjs from 'pngjs'
+import type { FrameSize } from '../pixels/frame.ts'
+import { readPngChunks } from './png-chunk.ts'
+
+export interface PngPicture extends FrameSize {
+  /** Row by row, 8 bits a channel. */
+  readonly bytes: Uint8Array
+  /** The text chunks, in order. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+/**
+ * Reads any PNG: palettes, 16 bits and interlaced ones too.
+ *
+ * @returns `undefined` when the bytes are no PNG or a broken one
+ */
+export function readPng(png: Uint8Array): PngPicture | undefined {
+  // @note Loaded here, since most tests never read a picture and the import takes 9 ms.
+  const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs
+  let decoded: pngjs.PNGWithMetadata
+  try {
+    decoded = PNG.sync.read(Buffer.from(png.buffer, png.byteOffset, png.byteLength))
+  } catch {
+    return undefined
+  }
+  const { width, height, data, color, alpha } = decoded
+  const channels = (color ? 3 : 1) + (alpha || hasTransparency(png) ? 1 : 0)
+  return { width, height, channels, bytes: pickChannels(data, channels), texts: readPngTexts(png) }
+}
+
+/** The texts of the `tEXt` and uncompressed `iTXt` chunks of a PNG. */
+export function readPngTexts(png: Uint8Array): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const { type, data } of readPngChunks(png)) {
+    const end = data.indexOf(0)
+    if (end === -1) continue
+    const key = data.toString('latin1', 0, end)
+    if (type === 'tEXt') texts.set(key, data.toString('latin1', end + 1))
+    if (type === 'iTXt' && data[end + 1] === 0) {
+      const language = data.indexOf(0, end + 3)
+      const translated = data.indexOf(0, language + 1)
+      if (language !== -1 && translated !== -1) texts.set(key, data.toString('utf8', translated + 1))
+    }
+  }
+  return texts
+}
+
+function hasTransparency(png: Uint8Array): boolean {
+  for (const { type } of readPngChunks(png)) {
+    if (type === 'tRNS') return true
+    if (type === 'IDAT') return false
+  }
+  return false
+}
+
+function pickChannels(rgba: Uint8Array, channels: number): Uint8Array {
+  // @note pngjs gives a Buffer; what leaves here is plain bytes.
+  if (channels === 4) return new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.byteLength)
+  const count = rgba.length / 4
+  const bytes = new Uint8Array(count * channels)
+  const picked = channels === 2 ? [0, 3] : channels === 1 ? [0] : [0, 1, 2]
+  for (let pixel = 0; pixel < count; pixel += 1) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      bytes[pixel * channels + channel] = rgba[pixel * 4 + (picked[channel] as number)] as number
+    }
+  }
+  return bytes
+}
