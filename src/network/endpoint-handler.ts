@@ -1,0 +1,34 @@
+import { http, type HttpHandler } from 'msw'
+import { damage, type BodyFault } from './damaged-response.ts'
+import type { MockEndpoint } from './mock-endpoint.ts'
+import type { Peer } from './peer.ts'
+
+/** What is to happen to the answer of one request on its way to the client. */
+export interface Damage {
+  readonly fault: BodyFault
+  readonly peer: Peer
+}
+
+const damages = new WeakMap<Request, Damage>()
+
+export function damageAnswerTo(request: Request, damaged: Damage): void {
+  damages.set(request, damaged)
+}
+
+/**
+ * One MSW handler for everything below an endpoint's URL.
+ * @note `finalize` is MSW's word for "the answer's body has been read to its end, or nobody will read it", which is the
+ * moment that the pace counts from; the resolver has returned long before.
+ */
+export function createEndpointHandler(endpoint: MockEndpoint, matches: (url: string) => boolean): HttpHandler {
+  return http.all(
+    ({ request }) => matches(request.url),
+    async ({ request, finalize }) => {
+      endpoint.requestStarted()
+      finalize(() => endpoint.requestEnded())
+      const response = await endpoint.handle(request)
+      const damaged = damages.get(request)
+      return damaged ? damage(response, damaged.fault, damaged.peer, new URL(request.url)) : response
+    },
+  )
+}

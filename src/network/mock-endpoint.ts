@@ -1,0 +1,35 @@
+import type { NetworkFault } from './network-fault.ts'
+
+/** One websocket as the server sees it, whatever client is at the other end. */
+export interface ServerSocket {
+  send(data: string | Uint8Array): void
+  close(code?: number, reason?: string): void
+  /** Drops the connection without a close frame: the client sees 1006 and `wasClean` false. */
+  terminate(): void
+  onMessage(listener: (data: string | Uint8Array) => void): void
+  onClose(listener: (code: number, reason: string) => void): void
+}
+
+/** A websocket handshake: its URL and headers, and the whole request for whoever answers it as plain HTTP. */
+export interface UpgradeRequest {
+  readonly url: URL
+  readonly headers: Headers
+  readonly request: Request
+}
+
+/** What the network needs from a server that is to be reachable at a URL. */
+export interface MockEndpoint {
+  /** Base URL, with a path prefix or without; the loopback names are one host. */
+  readonly url: URL
+  /** Answers one HTTP request whose URL lies below this endpoint's. */
+  handle(request: Request): Promise<Response>
+  /** Asked once a request, websocket handshakes included, before anything else; undefined is the normal case. */
+  fault?(request: Request): NetworkFault | undefined | Promise<NetworkFault | undefined>
+  /** Undefined accepts the handshake, a response refuses it with that answer. */
+  acceptUpgrade(upgrade: UpgradeRequest): Response | undefined | Promise<Response | undefined>
+  /** Called once the handshake has been answered; what is sent during the call reaches the client first. */
+  connect(upgrade: UpgradeRequest, socket: ServerSocket): void
+  requestStarted(): void
+  /** The answer's body has been handed over to the client, or the client has gone; exactly once a `requestStarted`. */
+  requestEnded(): void
+}

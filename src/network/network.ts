@@ -1,0 +1,81 @@
+import { defineNetwork, type NetworkApi } from 'msw/experimental'
+import { ComfyMockError } from '../errors.ts'
+import { prefixOf } from './endpoint-address.ts'
+import { createEndpointHandler } from './endpoint-handler.ts'
+import { EndpointRegistry } from './endpoint-registry.ts'
+import { EndpointSource } from './endpoint-source.ts'
+import type { MockEndpoint } from './mock-endpoint.ts'
+import { assertNetworkIsFree } from './network-check.ts'
+import { routeRequest, type RoutedEndpoint } from './request-router.ts'
+import { handleUnclaimed, type OnUnhandledRequest } from './unhandled-request.ts'
+
+export interface MountOptions {
+  /** Default `error`. With several mocks a request passes only where all of them let it pass. */
+  onUnhandledRequest?: OnUnhandledRequest
+}
+
+interface Mounted extends RoutedEndpoint {
+  readonly onUnhandledRequest: OnUnhandledRequest
+}
+
+const registry = new EndpointRegistry<Mounted>()
+let network: NetworkApi<[EndpointSource]> | undefined
+
+/** Makes an endpoint reachable for every client in this process; the first one starts the interception. */
+export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void {
+  if (registry.at(endpoint.url)) {
+    throw new ComfyMockError(
+      'URL_IN_USE',
+      `Failed to listen at ${endpoint.url.href}: another mock already listens there. Close it first, or give this ` +
+        'one another `url`.',
+    )
+  }
+  if (!network) assertNetworkIsFree(endpoint.url)
+
+  const mounted: Mounted = {
+    endpoint,
+    prefix: prefixOf(endpoint.url),
+    handler: createEndpointHandler(endpoint, () => true),
+    onUnhandledRequest: options.onUnhandledRequest ?? 'error',
+    connections: new Set(),
+  }
+  registry.add(mounted)
+  if (network) return
+
+  try {
+    network = startNetwork()
+  } catch (error) {
+    registry.remove(mounted)
+    throw error
+  }
+}
+
+/** Takes an endpoint away and drops its open sockets; the last one restores every global that was replaced. */
+export function unmount(endpoint: MockEndpoint): void {
+  const mounted = registry.at(endpoint.url)
+  if (mounted?.endpoint !== endpoint) return
+
+  registry.remove(mounted)
+  for (const connection of mounted.connections) connection.terminate()
+  if (!registry.isEmpty) return
+
+  network?.disable()
+  network = undefined
+}
+
+function startNetwork(): NetworkApi<[EndpointSource]> {
+  const source = new EndpointSource({
+    route: (event) => {
+      const mounted = registry.find(event.request.url)
+      return mounted && routeRequest(event, mounted)
+    },
+    unclaimed: (event) => handleUnclaimed(event, policies()),
+  })
+  const started = defineNetwork({ sources: [source], context: { quiet: true } })
+  started.enable()
+  return started
+}
+
+function* policies(): Generator<OnUnhandledRequest, void, undefined> {
+  for (const mounted of registry) yield mounted.onUnhandledRequest
+}

@@ -1,0 +1,60 @@
+import { ClientRequest } from 'node:http'
+import { Socket } from 'node:net'
+
+/** The client's connection, seen from the server's side. */
+export interface Peer {
+  write(bytes: Buffer): void
+  /** Ends the server's side, as a FIN does. */
+  end(): void
+  /** Breaks the connection with this error. */
+  destroy(error: Error): void
+  onData(listener: (bytes: Buffer) => void): void
+  onceClosed(listener: () => void): void
+  /** Calls back as soon as the client has been given its first bytes from now on. */
+  onceAnswered(listener: () => void): void
+}
+
+/**
+ * The other end of an intercepted request.
+ * @note The event names a `ClientRequest` as its initiator where something else has put the interceptor for those in
+ * place (a second MSW server), and the server's side of the socket everywhere else. That side is a proxy whose `write`
+ * and `data` point the other way, and whose `on` returns the socket below.
+ */
+export function peerOf(initiator: unknown): Peer | undefined {
+  if (initiator instanceof ClientRequest) return initiator.socket ? clientSidePeer(initiator.socket) : undefined
+  if (!(initiator instanceof Socket)) return undefined
+
+  const client = initiator.on('error', () => {})
+  return {
+    write: (bytes) => void initiator.write(bytes),
+    end: () => void initiator.end(),
+    destroy: (error) => void client.destroy(error),
+    onData: (listener) => void initiator.on('data', listener),
+    onceClosed: (listener) => void client.once('close', listener),
+    onceAnswered: (listener) => onceAnswered(client, listener),
+  }
+}
+
+function clientSidePeer(client: Socket): Peer {
+  return {
+    write: (bytes) => void client.push(bytes),
+    end: () => void client.push(null),
+    destroy: (error) => void client.destroy(error),
+    onData: (listener) => {
+      client.on('internal:write', (chunk: string | Buffer, encoding?: BufferEncoding) => {
+        listener(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)
+      })
+    },
+    onceClosed: (listener) => void client.once('close', listener),
+    onceAnswered: (listener) => onceAnswered(client, listener),
+  }
+}
+
+function onceAnswered(client: Socket, listener: () => void): void {
+  client.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+    Reflect.deleteProperty(client, 'push')
+    const canPushMore = client.push(chunk, encoding)
+    listener()
+    return canPushMore
+  }
+}
