@@ -1,4 +1,5 @@
 import { dumpJson, PyFloat } from '../../protocol/json.ts'
+import { PythonError } from '../../protocol/python-error.ts'
 import { Heap } from './heap.ts'
 import type { QueueItem } from './queue-item.ts'
 
@@ -25,7 +26,7 @@ export class PromptQueue {
     return this.#heap.items.length + (this.#running ? 1 : 0)
   }
 
-  /** @throws {TypeError} where number and id equal those of a pending prompt; the prompt is queued all the same. */
+  /** @throws {PythonError} where number and id equal those of a pending prompt; the prompt is queued all the same. */
   put(item: QueueItem): void {
     this.#heap.push(item)
     this.#onChange()
@@ -69,7 +70,7 @@ function isLess(a: QueueItem, b: QueueItem): boolean {
   if (a.promptId !== b.promptId) return a.promptId < b.promptId
   const isSame = dumpJson(a.graph) === dumpJson(b.graph) && dumpJson(a.extraData) === dumpJson(b.extraData)
   if (isSame) return false
-  throw new TypeError("'<' not supported between instances of 'dict' and 'dict'")
+  throw new PythonError('TypeError', "'<' not supported between instances of 'dict' and 'dict'")
 }
 
 /** @note NaN is neither less nor equal, as in Python: it then loses every comparison, and the id is never asked. */

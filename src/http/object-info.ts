@@ -1,0 +1,11 @@
+import { replyJson } from './reply.ts'
+import type { RouteTable } from './route.ts'
+
+export const objectInfoRoutes: RouteTable = {
+  'GET /object_info': (server) => replyJson(new Map(server.library.entries())),
+  'GET /object_info/{node_class}': (server, request) => {
+    const name = request.params['node_class'] ?? ''
+    const nodeClass = server.library.get(name)
+    return replyJson(new Map(nodeClass ? [[name, nodeClass.info]] : []))
+  },
+}

@@ -1,0 +1,56 @@
+import type { Json, JsonObject } from '../protocol/json.ts'
+import { PythonError } from '../protocol/python-error.ts'
+import { pyTruthy } from '../protocol/python-text.ts'
+import { replyEmpty, replyJson } from './reply.ts'
+import type { RouteTable } from './route.ts'
+
+export const queueRoutes: RouteTable = {
+  'GET /queue': (server) => replyJson(server.queueInfo()),
+  'POST /queue': async (server, request) => {
+    const { clear, ids } = readChanges(await request.json())
+    if (clear) server.clearQueue()
+    for (const id of ids) server.deletePending(id)
+    return replyEmpty()
+  },
+  'POST /history': async (server, request) => {
+    const { clear, ids } = readChanges(await request.json())
+    if (clear) server.history.clear()
+    for (const id of ids) server.history.delete(id)
+    return replyEmpty()
+  },
+  'POST /free': async (server, request) => {
+    const body = asObject(await request.json())
+    if (pyTruthy(body.get('free_memory') ?? false)) server.freeMemory()
+    return replyEmpty()
+  },
+  'POST /interrupt': async (server, request) => {
+    const body = await request.json().catch((error: unknown) => {
+      // @note The only route that takes a body that is no JSON for an empty one.
+      if (error instanceof PythonError) return new Map() as JsonObject
+      throw error
+    })
+    const promptId = asObject(body).get('prompt_id') ?? null
+    if (pyTruthy(promptId)) server.interrupt(promptId)
+    else server.interrupt()
+    return replyEmpty()
+  },
+}
+
+/** `{"clear": true}` and `{"delete": ["id", ...]}` (protocol 4.3, 6.3). */
+function readChanges(body: Json): { clear: boolean; ids: readonly Json[] } {
+  const changes = asObject(body)
+  const ids = changes.get('delete') ?? []
+  return { clear: pyTruthy(changes.get('clear') ?? false), ids: [...iterate(ids)] }
+}
+
+function asObject(body: Json): JsonObject {
+  if (body instanceof Map) return body
+  throw new PythonError('AttributeError', 'the body is no object')
+}
+
+/** Python's iteration: items of a list, characters of a text, keys of a dict. */
+function iterate(value: Json): Iterable<Json> {
+  if (Array.isArray(value) || typeof value === 'string') return value
+  if (value instanceof Map) return value.keys()
+  throw new PythonError('TypeError', 'object is not iterable')
+}
