@@ -2,17 +2,8 @@ import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
 
 /** What a node class does when it is executed here. Everything but `run` is optional. */
 export interface NodeBehaviour {
-  /**
-   * The node's own validation hook. `inputs` names the inputs that it takes: the built-in min, max and list checks
-   * are skipped for these; `'any'` takes all of them. Linked inputs arrive as `null`.
-   */
-  readonly validate?: {
-    readonly inputs: readonly string[] | 'any'
-    /** Names in `inputs` that the hook can do without: a missing one is no exception. */
-    readonly optional?: readonly string[]
-    /** `true` passes, `false` refuses, a text refuses with that text; a throw is an exception during validation. */
-    check(inputs: ReadonlyMap<string, Json>): boolean | string
-  }
+  /** The node's own validation hook (protocol 3.7.5). */
+  readonly validate?: ValidationHook
   /** The change fingerprint (`IS_CHANGED`): part of the cache key; NaN never matches. Linked inputs arrive as `null`. */
   readonly fingerprint?: (inputs: ReadonlyMap<string, Json>, files: FileResolver) => Json
   /** The lazy check: which of the lazy inputs are needed now. Inputs that did not run yet are `undefined`. */
@@ -24,6 +15,29 @@ export interface NodeBehaviour {
   /** Ids are part of the cache key of such a node. */
   readonly isNotIdempotent?: boolean
   run(context: NodeContext): NodeResult | Promise<NodeResult>
+}
+
+/**
+ * A validation hook: called after the built-in checks with the literal inputs that it takes. The built-in min, max and
+ * list checks are skipped for these.
+ */
+export interface ValidationHook {
+  /**
+   * Names of the inputs that the hook takes, `'any'` for all of them. The name `input_types` stands for the types of
+   * the linked inputs: a hook that takes it does the type check of links itself.
+   */
+  readonly inputs: readonly string[] | 'any'
+  /** Names in `inputs` that the hook can do without: a missing one is no exception. */
+  readonly optional?: readonly string[]
+  /** The hook takes all other inputs too, as `**kwargs` does. */
+  readonly takesRest?: boolean
+  /** The class that error texts name where the hook is an inherited one. */
+  readonly owner?: string
+  /**
+   * `true` passes, `false` refuses, a text refuses with that text; a throw is an exception during validation. Linked
+   * inputs arrive as `null`.
+   */
+  check(inputs: ReadonlyMap<string, Json>, files: FileResolver): boolean | string
 }
 
 /** Finds the files that inputs name (`name.png [output]`) on disk. */
