@@ -2,7 +2,7 @@ import { constants, deflateSync } from 'node:zlib'
 import type { Frame } from '../nodes/image-value.ts'
 import { frameBytes, type FrameSize, toByte } from '../pixels/frame.ts'
 import { PNG_SIGNATURE, pngChunk, pngTextChunk } from './png-chunk.ts'
-import { filterRows } from './png-filter.ts'
+import { filterRows, filterRowsQuickly } from './png-filter.ts'
 
 export interface PngOptions {
   /** The text chunks, in order; they stand before the pixels. */
@@ -54,8 +54,10 @@ function imageChunks(frame: Frame, size: FrameSize, level: number): Buffer {
   const drawn = drawnFrames.get(frame) ?? new Map<string, Buffer>()
   let chunks = drawn.get(key)
   if (!chunks) {
-    const rows = filterRows(frameBytes(frame, size), size.width * size.channels, size.channels)
-    chunks = compress(rows, size, level)
+    const isSketch = frame.kind === 'raster' && frame.isSketch === true
+    const filter = isSketch ? filterRowsQuickly : filterRows
+    const rows = filter(frameBytes(frame, size), size.width * size.channels, size.channels)
+    chunks = compress(rows, size, isSketch ? 1 : level)
     drawnFrames.set(frame, drawn.set(key, chunks))
   }
   return chunks

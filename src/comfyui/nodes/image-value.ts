@@ -27,6 +27,8 @@ export interface SolidFrame {
 export interface RasterFrame {
   readonly kind: 'raster'
   readonly bytes: Uint8Array
+  /** Made up by the mock: no server has compressed this picture, so the quickest way will do. */
+  readonly isSketch?: true
 }
 
 /** Floats, 0 for black and 1 for white, in the order of {@link RasterFrame}: what no byte can say exactly. */

@@ -1,0 +1,90 @@
+import type { Frame, ImageValue, MaskValue } from '../nodes/image-value.ts'
+import type { FrameSize } from './frame.ts'
+
+export interface ImageShape extends FrameSize {
+  readonly batch: number
+}
+
+/** An image whose frames are drawn when they are first asked for, and only once. */
+export function makeImage(shape: ImageShape, draw: (index: number) => Frame): ImageValue {
+  const { width, height, channels, batch } = shape
+  return { kind: 'image', width, height, batch, channels, frame: drawOnce(draw) }
+}
+
+/** A mask whose frames are drawn when they are first asked for, and only once. */
+export function makeMask(shape: Omit<ImageShape, 'channels'>, draw: (index: number) => Frame): MaskValue {
+  const { width, height, batch } = shape
+  return { kind: 'mask', width, height, batch, frame: drawOnce(draw) }
+}
+
+/** An image of one colour; components from 0 to 1. */
+export function solidImage(shape: Omit<ImageShape, 'channels'>, color: readonly number[]): ImageValue {
+  const frame: Frame = { kind: 'solid', color }
+  return makeImage({ ...shape, channels: color.length }, () => frame)
+}
+
+export function solidMask(shape: Omit<ImageShape, 'channels'>, value: number): MaskValue {
+  const frame: Frame = { kind: 'solid', color: [value] }
+  return makeMask(shape, () => frame)
+}
+
+/** The size of one frame. */
+export function sizeOf(value: ImageValue | MaskValue): FrameSize {
+  return { width: value.width, height: value.height, channels: value.kind === 'image' ? value.channels : 1 }
+}
+
+/** The same picture operation on all frames of an image or a mask, without a change of kind. */
+export function mapFrames<T extends ImageValue | MaskValue>(
+  value: T,
+  operation: (frame: Frame, size: FrameSize, index: number) => Frame,
+  changed: Partial<ImageShape> = {},
+): T {
+  const shape = { ...sizeOf(value), batch: value.batch, ...changed }
+  const draw = (index: number): Frame => operation(value.frame(index), sizeOf(value), index)
+  return (value.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
+}
+
+/** Some frames of an image or a mask, in the order of their indexes. */
+export function pickFrames<T extends ImageValue | MaskValue>(value: T, indexes: readonly number[]): T {
+  const shape = { ...sizeOf(value), batch: indexes.length }
+  const draw = (index: number): Frame => value.frame(indexes[index] ?? 0)
+  return (value.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
+}
+
+/** All frames one after the other; all parts have the size of the first. */
+export function concatFrames<T extends ImageValue | MaskValue>(parts: readonly [T, ...T[]]): T {
+  const [first] = parts
+  const places = parts.flatMap((part) => Array.from({ length: part.batch }, (_, index) => [part, index] as const))
+  const draw = (index: number): Frame => {
+    const [part, inner] = places[index] ?? [first, 0]
+    return part.frame(inner)
+  }
+  const shape = { ...sizeOf(first), batch: places.length }
+  return (first.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
+}
+
+/** A mask as a grey picture in three channels. */
+export function maskToImage(mask: MaskValue): ImageValue {
+  return makeImage({ ...sizeOf(mask), channels: 3, batch: mask.batch }, (index) => spread(mask.frame(index)))
+}
+
+function spread(frame: Frame): Frame {
+  switch (frame.kind) {
+    case 'solid':
+      return { kind: 'solid', color: [frame.color[0] ?? 0, frame.color[0] ?? 0, frame.color[0] ?? 0] }
+    case 'raster':
+      return { kind: 'raster', bytes: triple(frame.bytes, new Uint8Array(frame.bytes.length * 3)) }
+    case 'float':
+      return { kind: 'float', values: triple(frame.values, new Float32Array(frame.values.length * 3)) }
+  }
+}
+
+function triple<T extends Uint8Array | Float32Array>(source: T, target: T): T {
+  for (let index = 0; index < source.length; index += 1) target.fill(source[index] as number, index * 3, index * 3 + 3)
+  return target
+}
+
+function drawOnce(draw: (index: number) => Frame): (index: number) => Frame {
+  const drawn: Frame[] = []
+  return (index) => (drawn[index] ??= draw(index))
+}
