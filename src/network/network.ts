@@ -16,6 +16,7 @@ export interface MountOptions {
 
 interface Mounted extends RoutedEndpoint {
   readonly onUnhandledRequest: OnUnhandledRequest
+  leave(): void
 }
 
 const registry = new EndpointRegistry<Mounted>()
@@ -32,12 +33,15 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
   }
   if (!network) assertNetworkIsFree(endpoint.url)
 
+  const gone = new AbortController()
   const mounted: Mounted = {
     endpoint,
     prefix: prefixOf(endpoint.url),
     handler: createEndpointHandler(endpoint, () => true),
     onUnhandledRequest: options.onUnhandledRequest ?? 'error',
-    connections: new Set(),
+    sockets: new Set(),
+    gone: gone.signal,
+    leave: () => gone.abort(),
   }
   registry.add(mounted)
   if (network) return
@@ -50,13 +54,17 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
   }
 }
 
-/** Takes an endpoint away and drops its open sockets; the last one restores every global that was replaced. */
-export function unmount(endpoint: MockEndpoint): void {
+/**
+ * Takes an endpoint away and drops its open sockets, with what had been sent before; the last one restores every global
+ * that was replaced. Requests find it gone at once; resolves when the sockets have been told.
+ */
+export async function unmount(endpoint: MockEndpoint): Promise<void> {
   const mounted = registry.at(endpoint.url)
   if (mounted?.endpoint !== endpoint) return
 
   registry.remove(mounted)
-  for (const connection of mounted.connections) connection.terminate()
+  mounted.leave()
+  if (mounted.sockets.size > 0) await Promise.all(Array.from(mounted.sockets, (socket) => socket.drop()))
   if (!registry.isEmpty) return
 
   network?.disable()

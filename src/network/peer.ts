@@ -6,8 +6,8 @@ export interface Peer {
   write(bytes: Buffer): void
   /** Ends the server's side, as a FIN does. */
   end(): void
-  /** Breaks the connection with this error. */
-  destroy(error: Error): void
+  /** Breaks the connection, with this error for the client. */
+  destroy(error?: Error): void
   onData(listener: (bytes: Buffer) => void): void
   onceClosed(listener: () => void): void
   /** Calls back as soon as the client has been given its first bytes from now on. */

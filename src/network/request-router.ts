@@ -1,19 +1,19 @@
 import type { HttpRequestEvent } from '@mswjs/interceptors'
 import type { HttpHandler } from 'msw'
 import { isUpgrade } from '../websocket/handshake.ts'
-import type { ServerConnection } from '../websocket/server-connection.ts'
 import { isBodyFault } from './damaged-response.ts'
 import { damageAnswerTo } from './endpoint-handler.ts'
 import type { MountedEndpoint } from './endpoint-registry.ts'
 import type { NetworkFault } from './network-fault.ts'
 import { nodeError } from './node-error.ts'
 import { peerOf } from './peer.ts'
-import { bridgeUpgrade } from './upgrade-bridge.ts'
+import { bridgeUpgrade, type BridgedSocket } from './upgrade-bridge.ts'
 
 export interface RoutedEndpoint extends MountedEndpoint {
   readonly handler: HttpHandler
-  /** The websockets that are open, to be dropped when the endpoint is taken away. */
-  readonly connections: Set<ServerConnection>
+  readonly sockets: Set<BridgedSocket>
+  /** Aborts when the endpoint is taken away. */
+  readonly gone: AbortSignal
 }
 
 /** Sends a request that is for this endpoint on its way: into a fault, onto a websocket, or to the handler it returns. */
@@ -46,7 +46,7 @@ function routeWithFault(
     )
     return undefined
   }
-  if (fault?.kind === 'never' || (fault && !isSocket && !isBodyFault(fault))) return abortOf(request)
+  if (fault?.kind === 'never' || (fault && !isSocket && !isBodyFault(fault))) return neverAnswer(event, mounted.gone)
   if (isSocket) return upgrade(event, mounted, fault)
 
   const peer = fault && peerOf(event.initiator)
@@ -54,27 +54,34 @@ function routeWithFault(
   return mounted.handler
 }
 
-async function upgrade(event: HttpRequestEvent, mounted: RoutedEndpoint, fault: NetworkFault | undefined) {
-  const { endpoint, connections } = mounted
+async function upgrade(
+  event: HttpRequestEvent,
+  mounted: RoutedEndpoint,
+  fault: NetworkFault | undefined,
+): Promise<undefined> {
+  const { endpoint, sockets } = mounted
   endpoint.requestStarted()
   try {
-    await bridgeUpgrade(event, endpoint, {
-      fault,
-      onOpen: (connection) => {
-        connections.add(connection)
-        connection.onClose(() => connections.delete(connection))
-      },
-    })
+    await bridgeUpgrade(event, endpoint, { fault, sockets })
   } finally {
     endpoint.requestEnded()
   }
-  return undefined
 }
 
-/** Settles when the client gives up: until then the request must stay unanswered, or it would go to the real host. */
-function abortOf(request: Request): Promise<undefined> {
+/** Settles when the client gives up, or the server goes: a listener that returned would send it to the real host. */
+function neverAnswer(event: HttpRequestEvent, gone: AbortSignal): Promise<undefined> {
+  const { request, controller } = event
   return new Promise((resolve) => {
-    if (request.signal.aborted) resolve(undefined)
-    else request.signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    const settle = (): void => {
+      request.signal.removeEventListener('abort', settle)
+      gone.removeEventListener('abort', settle)
+      if (controller.readyState === 0 && !request.signal.aborted) {
+        controller.errorWith(nodeError('ECONNRESET', new URL(request.url)))
+      }
+      resolve(undefined)
+    }
+    request.signal.addEventListener('abort', settle)
+    gone.addEventListener('abort', settle)
+    if (request.signal.aborted || gone.aborted) settle()
   })
 }

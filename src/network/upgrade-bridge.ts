@@ -1,9 +1,16 @@
 import { FetchResponse, type HttpRequestEvent } from '@mswjs/interceptors'
 import { acceptHeaders, offersDeflate } from '../websocket/handshake.ts'
 import { ServerConnection } from '../websocket/server-connection.ts'
+import { HeldWire } from './held-wire.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import type { NetworkFault } from './network-fault.ts'
-import { peerOf, type Peer } from './peer.ts'
+import { peerOf } from './peer.ts'
+
+/** A websocket that is open. */
+export interface BridgedSocket {
+  /** Drops the connection, after what has been sent on it. */
+  drop(): Promise<void>
+}
 
 /**
  * Opens a websocket for any client that sends a handshake through Node's sockets: the global `WebSocket`, `ws`, undici,
@@ -14,7 +21,7 @@ import { peerOf, type Peer } from './peer.ts'
 export async function bridgeUpgrade(
   event: HttpRequestEvent,
   endpoint: MockEndpoint,
-  options: { fault: NetworkFault | undefined; onOpen(connection: ServerConnection): void },
+  options: { fault: NetworkFault | undefined; sockets: Set<BridgedSocket> },
 ): Promise<void> {
   const { request, controller } = event
   const upgrade = { url: new URL(request.url), headers: request.headers, request }
@@ -27,53 +34,24 @@ export async function bridgeUpgrade(
   }
 
   const deflate = offersDeflate(request.headers)
-  const wire = new HeldWire(peer)
   const isHalfOpen = options.fault?.kind === 'half-open'
+  const wire = new HeldWire(peer, { isMute: isHalfOpen || options.fault?.kind === 'silent' })
   const connection = new ServerConnection(wire, { deflate })
+  const socket: BridgedSocket = {
+    drop: () => {
+      connection.terminate()
+      return wire.drop()
+    },
+  }
+  options.sockets.add(socket)
   peer.onData((bytes) => {
     if (!isHalfOpen) connection.receive(bytes)
   })
-  peer.onceClosed(() => connection.disconnected())
-  peer.onceAnswered(() => wire.release({ silent: isHalfOpen || options.fault?.kind === 'silent' }))
+  peer.onceClosed(() => {
+    options.sockets.delete(socket)
+    if (!isHalfOpen) connection.disconnected()
+  })
+
   controller.respondWith(new FetchResponse(null, { status: 101, headers: acceptHeaders(request.headers, { deflate }) }))
-
-  options.onOpen(connection)
   endpoint.connect(upgrade, connection)
-}
-
-/**
- * Frames wait here until the head of the answer has gone out.
- * @note How long that takes is not known: a new connection is completed in a later turn, and other listeners to
- * `response` may hold the head back as long as they like.
- */
-class HeldWire {
-  readonly #peer: Peer
-  #held: (() => void)[] | undefined = []
-  #isSilent = false
-
-  constructor(peer: Peer) {
-    this.#peer = peer
-  }
-
-  write(bytes: Buffer): void {
-    this.#whenReleased(() => {
-      if (!this.#isSilent) this.#peer.write(bytes)
-    })
-  }
-
-  end(): void {
-    this.#whenReleased(() => this.#peer.end())
-  }
-
-  release(options: { silent: boolean }): void {
-    this.#isSilent = options.silent
-    const held = this.#held ?? []
-    this.#held = undefined
-    for (const action of held) action()
-  }
-
-  #whenReleased(action: () => void): void {
-    if (this.#held) this.#held.push(action)
-    else action()
-  }
 }

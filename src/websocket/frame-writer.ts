@@ -2,12 +2,6 @@ import { constants, deflateRawSync } from 'node:zlib'
 
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 
-/**
- * @note aiohttp compresses every message once the client has offered it. No client lets its user see which messages
- * were, and deflating a preview picture takes longer than the rest of a prompt here, so large ones go out as they are.
- */
-const LARGEST_COMPRESSED = 16_384
-
 /** One unmasked, unfragmented frame. */
 export function encodeFrame(opcode: number, payload: Uint8Array, options: { compressed: boolean }): Buffer {
   const length = payload.byteLength
@@ -29,17 +23,14 @@ export function encodeFrame(opcode: number, payload: Uint8Array, options: { comp
   return frame
 }
 
-export function encodeMessage(data: string | Uint8Array, options: { deflate: boolean }): Buffer {
+export function encodeMessage(data: string | Uint8Array, options: { compressed: boolean }): Buffer {
   const opcode = typeof data === 'string' ? OPCODE.text : OPCODE.binary
   const payload = typeof data === 'string' ? Buffer.from(data) : data
-
-  if (!options.deflate || payload.byteLength > LARGEST_COMPRESSED) {
-    return encodeFrame(opcode, payload, { compressed: false })
-  }
+  if (!options.compressed) return encodeFrame(opcode, payload, options)
 
   // Every message is deflated on its own: valid whatever window the client keeps, and it needs no stream to be freed.
   const deflated = deflateRawSync(payload, { level: 1, finishFlush: constants.Z_SYNC_FLUSH })
-  return encodeFrame(opcode, deflated.subarray(0, -4), { compressed: true })
+  return encodeFrame(opcode, deflated.subarray(0, -4), options)
 }
 
 export function encodeClose(code: number, reason: string): Buffer {

@@ -1,0 +1,65 @@
+import { setImmediate } from 'node:timers'
+import type { Wire } from '../websocket/server-connection.ts'
+import type { Peer } from './peer.ts'
+
+/**
+ * The way of frames to a client: they wait until the head of the answer has gone out, and then leave one a turn of the
+ * event loop.
+ * @note How long the head takes is not known: a new connection is completed in a later turn, and other listeners to
+ * `response` may hold it back as long as they like. The turns are what a network would do at the least: without them a
+ * client gets its answer inside its own call of `send`, before it has set a listener.
+ */
+export class HeldWire implements Wire {
+  readonly #peer: Peer
+  readonly #isMute: boolean
+  readonly #waiting: (() => void)[] = []
+  #isOpen = false
+  #isDraining = false
+  #isGone = false
+
+  /** @param options.isMute nothing that is sent here ever arrives, not even the end */
+  constructor(peer: Peer, options: { isMute: boolean }) {
+    this.#peer = peer
+    this.#isMute = options.isMute
+    peer.onceAnswered(() => {
+      this.#isOpen = true
+      this.#drain()
+    })
+    peer.onceClosed(() => {
+      this.#isGone = true
+    })
+  }
+
+  write(bytes: Buffer): void {
+    this.#enqueue(() => this.#peer.write(bytes))
+  }
+
+  end(): void {
+    this.#enqueue(() => this.#peer.end())
+  }
+
+  /** Sends what is waiting, then leaves nothing of the connection. */
+  async drop(): Promise<void> {
+    for (const action of this.#waiting.splice(0)) action()
+    // One turn for the client to read it.
+    await new Promise<void>((resolve) => void setImmediate(resolve))
+    this.#peer.destroy()
+  }
+
+  #enqueue(action: () => void): void {
+    if (this.#isMute || this.#isGone) return
+    this.#waiting.push(action)
+    this.#drain()
+  }
+
+  #drain(): void {
+    if (!this.#isOpen || this.#isDraining || this.#waiting.length === 0) return
+    this.#isDraining = true
+    setImmediate(() => {
+      this.#isDraining = false
+      const action = this.#waiting.shift()
+      if (!this.#isGone) action?.()
+      this.#drain()
+    })
+  }
+}
