@@ -57,14 +57,18 @@ export function parseJson(text: string): Json {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
-const WHITESPACE = /[ \t\n\r]*/y
 // eslint-disable-next-line no-control-regex -- Python's strict mode refuses exactly these inside a string
 const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y
 const ESCAPES: Record<string, string> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
+/** @note Python refuses longer ints and, sooner or later, deeper nesting; without a limit our own stack would give in. */
+const MAX_INT_DIGITS = 4300
+const MAX_DEPTH = 1000
+
 class JsonReader {
   readonly #text: string
   #position = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -81,9 +85,8 @@ class JsonReader {
   #value(): Json {
     switch (this.#text[this.#position]) {
       case '{':
-        return this.#object()
       case '[':
-        return this.#array()
+        return this.#container()
       case '"':
         return this.#string()
       case 't':
@@ -100,6 +103,14 @@ class JsonReader {
         if (this.#text.startsWith('-Infinity', this.#position)) return this.#word('-Infinity', Number.NEGATIVE_INFINITY)
     }
     return this.#number()
+  }
+
+  #container(): JsonObject | Json[] {
+    this.#depth += 1
+    if (this.#depth > MAX_DEPTH) throw this.#error('maximum recursion depth exceeded')
+    const value = this.#text[this.#position] === '{' ? this.#object() : this.#array()
+    this.#depth -= 1
+    return value
   }
 
   #object(): JsonObject {
@@ -168,6 +179,9 @@ class JsonReader {
     const value = Number(source)
     if (fraction !== undefined || exponent !== undefined) return toFloat(value)
     if (Number.isSafeInteger(value)) return value === 0 ? 0 : value
+    if (source.length - (source.startsWith('-') ? 1 : 0) > MAX_INT_DIGITS) {
+      throw this.#error(`Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`, -source.length)
+    }
     return BigInt(source)
   }
 
@@ -184,8 +198,11 @@ class JsonReader {
   }
 
   #skipWhitespace(): void {
-    WHITESPACE.lastIndex = this.#position
-    this.#position += WHITESPACE.exec(this.#text)?.[0].length ?? 0
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#position)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+      this.#position += 1
+    }
   }
 
   #error(reason: string, offset = 0): JsonSyntaxError {
@@ -286,7 +303,7 @@ export function fromPlain(value: unknown): Json {
     case 'bigint':
       return toInt(value)
     case 'number':
-      return Number.isInteger(value) && !Number.isSafeInteger(value) ? new PyFloat(value) : value
+      return fromNumber(value)
     case 'object': {
       const object: JsonObject = new Map()
       for (const [key, item] of Object.entries(value)) if (item !== undefined) object.set(key, fromPlain(item))
@@ -294,4 +311,11 @@ export function fromPlain(value: unknown): Json {
     }
   }
   throw new TypeError(`Failed to read a value as JSON: a ${typeof value} has no JSON form. Give data only.`)
+}
+
+/** @note `JSON.stringify` writes whole numbers below 1e21 with digits only, so that Python reads an int. */
+function fromNumber(value: number): number | bigint | PyFloat {
+  if (value === 0) return 0
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
+  return Math.abs(value) < 1e21 ? BigInt(String(value)) : new PyFloat(value)
 }

@@ -23,15 +23,14 @@ export function pyEquals(left: Json, right: Json): boolean {
     return rightNumber !== undefined && leftNumber == rightNumber
   }
   if (Array.isArray(left)) {
-    return (
-      Array.isArray(right) && left.length === right.length && left.every((item, index) => pyEquals(item, right[index] as Json))
-    )
+    if (!Array.isArray(right) || left.length !== right.length) return false
+    return left.every((item, index) => memberEquals(item, right[index] as Json))
   }
   if (left instanceof Map) {
     if (!(right instanceof Map) || left.size !== right.size) return false
     for (const [key, item] of left) {
       const other = right.get(key)
-      if (other === undefined || !pyEquals(item, other)) return false
+      if (other === undefined || !memberEquals(item, other)) return false
     }
     return true
   }
@@ -40,7 +39,7 @@ export function pyEquals(left: Json, right: Json): boolean {
 
 /** Python's `value in list`. */
 export function pyContains(list: readonly Json[], value: Json): boolean {
-  return list.some((item) => pyEquals(item, value))
+  return list.some((item) => memberEquals(item, value))
 }
 
 /**
@@ -58,7 +57,7 @@ export function pyCompare(left: Json, operator: Ordering, right: Json): boolean 
     for (let index = 0; index < length; index += 1) {
       const leftItem = left[index] as Json
       const rightItem = right[index] as Json
-      if (!pyEquals(leftItem, rightItem)) return pyCompare(leftItem, operator, rightItem)
+      if (!memberEquals(leftItem, rightItem)) return pyCompare(leftItem, operator, rightItem)
     }
     return ordered(left.length, operator, right.length)
   }
@@ -66,6 +65,11 @@ export function pyCompare(left: Json, operator: Ordering, right: Json): boolean 
     'TypeError',
     `'${operator}' not supported between instances of '${pyTypeName(left)}' and '${pyTypeName(right)}'`,
   )
+}
+
+/** @note Members are equal when they are the same object, and `json.loads` has but one NaN. */
+function memberEquals(left: Json, right: Json): boolean {
+  return (Number.isNaN(left) && Number.isNaN(right)) || pyEquals(left, right)
 }
 
 function asNumber(value: Json): number | bigint | undefined {
