@@ -1,0 +1,246 @@
+import { PyFloat, type Json, type JsonObject } from '../../src/protocol/json.ts'
+import { matchTexts, type Bijection } from './bijection.ts'
+import { show, type Difference } from './difference.ts'
+
+/**
+ * Everything in which the mock may differ from a recording and still be equal: what is compared by meaning, and the
+ * orders that the recordings' README calls unstable. All else is compared exactly, with int and float apart and
+ * object keys in order.
+ */
+
+type Rule = (recorded: Json, received: Json, comparison: Comparison, path: string) => boolean
+
+/** What is compared by meaning, by the place where it stands; each with its reason. */
+const BY_MEANING: readonly (readonly [path: RegExp, rule: Rule])[] = [
+  // The machine's clock: integers, and all of them in one order.
+  [/\.(timestamp|create_time|execution_start_time|execution_end_time)$/, inTimeOrder],
+  // The recorder replaced tracebacks, and their texts are those of Python code that is not here.
+  [/\.traceback$/, isTraceback],
+  // File times are those of the machine.
+  [/\.(modified|created)$/, isNumber],
+  // Times of the asset database are those of the machine.
+  [/\.(created_at|updated_at|last_access_time)$/, isIsoTime],
+  // How long a scan took is a matter of the machine.
+  [/\.elapsed$/, isNumber],
+  // Cursors are opaque, and hold times.
+  [/\.next_cursor$/, isOpaque],
+  // Memory is that of the machine, and changes.
+  [/\.(torch_)?v?ram_(total|free)$/, isNumber],
+  // The recorder replaced the lines of the log, and their times are those of the machine.
+  [/\.(entries|lastEntries)\[\d+\]\.[mt]$/, isText],
+  // The digest of a picture that comes with ComfyUI and is in no recording.
+  [/\.is_changed\[0\]$/, isDigest],
+]
+
+/** Arrays whose order comes from Python's sets, that is from string hashes that differ between server starts. */
+const UNORDERED: ReadonlySet<string> = new Set([
+  // Nodes that ran, nodes that the cache knows, outputs that need a bad node: sets in ComfyUI.
+  'executed',
+  'current_outputs',
+  'dependent_outputs',
+])
+
+/** Objects whose keys stand in such an order. */
+const UNORDERED_KEYS: ReadonlySet<string> = new Set([
+  // Outputs are validated in the order of a set.
+  'node_errors',
+  // Independent outputs run in the order of a set.
+  'outputs',
+  'meta',
+])
+
+/** Compares what one replay received with its recording, and collects the differences. */
+export class Comparison {
+  readonly names: Bijection
+  readonly differences: Difference[] = []
+  readonly #root: string
+  readonly #times: [recorded: number, received: number, where: string][] = []
+  readonly #opaque = new Map<string, string>()
+  #where = ''
+
+  constructor(names: Bijection, root: string) {
+    this.names = names
+    this.#root = root
+  }
+
+  /** Names the message that is compared next. */
+  in(where: string): void {
+    this.#where = where
+  }
+
+  add(path: string, expected: unknown, received: unknown): void {
+    const text = (value: unknown): string => (typeof value === 'string' ? value : show(value))
+    this.differences.push({ where: this.#where, path, expected: text(expected), received: text(received) })
+  }
+
+  compare(path: string, recorded: Json | undefined, received: Json | undefined): void {
+    if (recorded === undefined && received === undefined) return
+    if (recorded === undefined || received === undefined) return this.add(path, show(recorded), show(received))
+    const rule = BY_MEANING.find(([pattern]) => pattern.test(path))?.[1]
+    if (rule) {
+      if (!rule(recorded, received, this, path)) this.add(path, show(recorded), show(received))
+    } else if (Array.isArray(recorded) && Array.isArray(received)) this.#compareArrays(path, recorded, received)
+    else if (recorded instanceof Map && received instanceof Map) this.#compareObjects(path, recorded, received)
+    else if (!this.#isSame(recorded, received)) this.add(path, show(recorded), show(received))
+  }
+
+  /** Whether two values are equal; nothing is reported. */
+  isEqual(path: string, recorded: Json, received: Json): boolean {
+    const before = this.differences.length
+    this.compare(path, recorded, received)
+    const isEqual = this.differences.length === before
+    this.differences.length = before
+    return isEqual
+  }
+
+  /** The path of the mock's folders reads as the recorder wrote it. */
+  toBase(text: string): string {
+    return text.replaceAll(this.#root, '<base>')
+  }
+
+  /** A path that the recorder cut reads as that of the mock. */
+  fromBase(text: string): string {
+    return text.replaceAll('<base>', this.#root)
+  }
+
+  opaque(recorded: string, received: string): boolean {
+    this.#opaque.set(recorded, received)
+    return true
+  }
+
+  /** What the mock gave where the recording has this opaque value. */
+  opaqueFor(recorded: string): string | undefined {
+    return this.#opaque.get(recorded)
+  }
+
+  time(recorded: number, received: number): void {
+    this.#times.push([recorded, received, this.#where])
+  }
+
+  /** Reports times that do not stand in the recorded order. */
+  compareTimes(): void {
+    const times = this.#times.toSorted(([a, b], [c, d]) => a - c || b - d)
+    let latest: [number, number, string] | undefined
+    for (const time of times) {
+      if (latest && time[1] < latest[1] && time[0] > latest[0]) {
+        this.#where = time[2]
+        this.add('time', `not before ${latest[1]} (that of ${latest[2]})`, String(time[1]))
+      }
+      if (!latest || time[1] > latest[1]) latest = time
+    }
+  }
+
+  #isSame(recorded: Json, received: Json): boolean {
+    if (typeof recorded === 'string' && typeof received === 'string') return this.#isSameText(recorded, received)
+    if (recorded instanceof PyFloat && received instanceof PyFloat) return recorded.value === received.value
+    return Object.is(recorded, received)
+  }
+
+  #isSameText(recorded: string, received: string): boolean {
+    const text = this.toBase(received)
+    // The recorder cut values of tensors and the tips of an out-of-memory error; a text must stand there.
+    const cut = /tensor\(<values>\)|<tips>/
+    if (!cut.test(recorded)) return matchTexts(recorded, text, this.names)
+    const pattern = recorded.split(cut).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
+    return new RegExp(`^${pattern.join(String.raw`[\s\S]+`)}$`).test(text)
+  }
+
+  #compareArrays(path: string, recorded: readonly Json[], received: readonly Json[]): void {
+    if (recorded.length !== received.length) {
+      this.add(`${path}.length`, `${recorded.length}: ${show(recorded)}`, `${received.length}: ${show(received)}`)
+    }
+    const pairs = isUnordered(path) ? this.#pair(path, recorded, received) : received
+    for (let index = 0; index < Math.min(recorded.length, received.length); index += 1) {
+      this.compare(`${path}[${index}]`, recorded[index], pairs[index])
+    }
+  }
+
+  /** Puts the received items where an equal one was recorded, and the others where room is left. */
+  #pair(path: string, recorded: readonly Json[], received: readonly Json[]): readonly (Json | undefined)[] {
+    const left = [...received]
+    const pairs = recorded.map((item, index) => {
+      const match = left.findIndex((each) => this.isEqual(`${path}[${index}]`, item, each))
+      return match < 0 ? undefined : left.splice(match, 1)[0]
+    })
+    return pairs.map((pair) => pair ?? left.shift())
+  }
+
+  #compareObjects(path: string, recorded: JsonObject, received: JsonObject): void {
+    const keys = this.#pairKeys(recorded, received)
+    for (const [key, value] of recorded) {
+      const name = keys.get(key)
+      if (name === undefined) this.add(`${path}.${key}`, show(value), '(no such key)')
+      else this.compare(`${path}.${key}`, value, received.get(name))
+    }
+    const known = new Set(keys.values())
+    for (const [key, value] of received) if (!known.has(key)) this.add(`${path}.${key}`, '(no such key)', show(value))
+    if (UNORDERED_KEYS.has(lastKey(path))) return
+    const order = [...recorded.keys()].flatMap((key) => keys.get(key) ?? [])
+    const receivedOrder = [...received.keys()].filter((key) => known.has(key))
+    if (order.join('\0') !== receivedOrder.join('\0')) this.add(`${path} (order of keys)`, show(order), show(receivedOrder))
+  }
+
+  #pairKeys(recorded: JsonObject, received: JsonObject): ReadonlyMap<string, string> {
+    const keys = new Map<string, string>()
+    const left = [...received.keys()].filter((key) => !recorded.has(key))
+    for (const key of recorded.keys()) {
+      const name = received.has(key) ? key : left.find((each) => matchTexts(key, this.toBase(each), this.names))
+      if (name !== undefined) keys.set(key, name)
+    }
+    return keys
+  }
+}
+
+function lastKey(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
+}
+
+function isUnordered(path: string): boolean {
+  // Inputs are validated in the order of a set.
+  if (/node_errors\.[^.]+\.errors$/.test(path)) return true
+  // The fifth member of a queue item: outputs to execute, a set.
+  if (/(queue_running|queue_pending)\[\d+\]\[4\]$|\.prompt\[4\]$/.test(path)) return true
+  return UNORDERED.has(lastKey(path))
+}
+
+function inTimeOrder(recorded: Json, received: Json, comparison: Comparison): boolean {
+  if (typeof recorded !== 'number' || typeof received !== 'number') return Object.is(recorded, received)
+  if (Number.isInteger(recorded) !== Number.isInteger(received)) return false
+  comparison.time(recorded, received)
+  return true
+}
+
+function isTraceback(recorded: Json, received: Json): boolean {
+  if (!Array.isArray(recorded) || !Array.isArray(received)) return Object.is(recorded, received)
+  return recorded.length === 0 ? received.length === 0 : received.length > 0 && received.every((line) => typeof line === 'string')
+}
+
+function isNumber(recorded: Json, received: Json): boolean {
+  return kindOf(recorded) === 'number' ? kindOf(received) === 'number' : Object.is(recorded, received)
+}
+
+function isText(recorded: Json, received: Json): boolean {
+  return typeof recorded === typeof received
+}
+
+/** SHA-256 of `input/example.png`, as the recorded server had it. */
+const EXAMPLE_DIGEST = 'a8e215ad32a0052fc4190e9c5863428d5ee35cd98b246243842ba8360511b7c4'
+
+function isDigest(recorded: Json, received: Json): boolean {
+  if (recorded !== EXAMPLE_DIGEST) return Object.is(recorded, received)
+  return typeof received === 'string' && /^[0-9a-f]{64}$/.test(received)
+}
+
+function isIsoTime(recorded: Json, received: Json): boolean {
+  const form = (value: Json): string => (typeof value === 'string' ? value.replace(/\d+/g, (digits) => '9'.repeat(digits.length)) : '')
+  return form(recorded).replace(/\.9+/, '') === form(received).replace(/\.9+/, '')
+}
+
+function isOpaque(recorded: Json, received: Json, comparison: Comparison): boolean {
+  if (typeof recorded !== 'string' || typeof received !== 'string') return false
+  return comparison.opaque(recorded, received)
+}
+
+function kindOf(value: Json): string {
+  return value instanceof PyFloat ? 'number' : typeof value
+}

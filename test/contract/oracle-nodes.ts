@@ -1,0 +1,150 @@
+import { PNG } from 'pngjs'
+import {
+  ExecutionBlocker,
+  InterruptedError,
+  NodeError,
+  type NodeBehaviour,
+  type NodeContext,
+  type Preview,
+} from '../../src/comfyui/nodes/node-behaviour.ts'
+import type { Json } from '../../src/protocol/json.ts'
+import { pyRepr } from '../../src/protocol/python-text.ts'
+import type { Pacemaker } from './pacemaker.ts'
+
+/** The recorder's own nodes, as `recordings/README.md` and `oracle-nodes.md` describe them. */
+export function oracleBehaviours(pacemaker: Pacemaker): Readonly<Record<string, NodeBehaviour>> {
+  return {
+    OracleSleep: { run: (context) => sleepInSteps(context, pacemaker) },
+    OracleAsync: { isAsync: true, run: (context) => sleepInSteps(context, pacemaker) },
+    OracleRaise: { run: raise },
+    OracleOOM: {
+      run: () => {
+        throw new NodeError('torch.OutOfMemoryError', 'CUDA out of memory. Tried to allocate 20.00 GiB')
+      },
+    },
+    OracleInterrupt: {
+      run: () => {
+        throw new InterruptedError()
+      },
+    },
+    OracleLazySwitch: {
+      lazy: (inputs) => [inputs.which === true ? 'on_true' : 'on_false'],
+      run: ({ inputs }) => [inputs.which === true ? inputs.on_true : inputs.on_false],
+    },
+    OracleChanged: { fingerprint: () => Number.NaN, run: passImage },
+    OracleValidate: { validate: { inputs: ['value', 'mode'], check: validate }, run: passImage },
+    OracleOutput: {
+      run: ({ inputs, raw }) => ({
+        ui: { text: [raw.get('text') as Json], count: [(raw.get('opt') as Json | undefined) ?? 3] },
+        result: [inputs.image, raw.get('text')],
+      }),
+    },
+    OracleNoUiOutput: { run: () => [] },
+    OracleExpand: { run: expand },
+    OracleExpandCycle: { run: expandCycle },
+    OracleMakeList: {
+      run: ({ inputs }) => [Array.from({ length: Number(inputs.n) }, (_, index) => index + 1)],
+    },
+    OracleBlock: { run: ({ inputs }) => [new ExecutionBlocker(String(inputs.message) || null)] },
+    OracleText: { run: sendTexts },
+    OracleTypes: { run: listInputs },
+    OracleCheckpoint: { run: () => [{ kind: 'model', stepMs: 40 }, { kind: 'clip' }, { kind: 'vae' }] },
+  }
+}
+
+function passImage({ inputs }: NodeContext): readonly unknown[] {
+  return [inputs.image]
+}
+
+async function sleepInSteps(context: NodeContext, pacemaker: Pacemaker): Promise<readonly unknown[]> {
+  const { inputs } = context
+  const seconds = Number(inputs.seconds)
+  const steps = Number(inputs.steps)
+  if (steps === 0) {
+    await context.sleep(seconds * 1000, { interruptible: true })
+    return [inputs.image]
+  }
+  const hasPreview = inputs.preview === 'jpeg' || inputs.preview === 'png'
+  const durations = await pacemaker.steps(context.promptId, context.nodeId, steps, (seconds * 1000) / steps, hasPreview)
+  for (const [index, duration] of durations.entries()) {
+    await context.sleep(duration)
+    await context.progress(index + 1, steps, previewOf(inputs.preview, index))
+  }
+  return [inputs.image]
+}
+
+function raise({ inputs }: NodeContext): never {
+  const kind = String(inputs.kind)
+  // @note The text of a KeyError is the repr of its key.
+  throw new NodeError(kind, kind === 'KeyError' ? pyRepr(String(inputs.message)) : String(inputs.message))
+}
+
+function validate(inputs: ReadonlyMap<string, Json>): boolean | string {
+  switch (inputs.get('mode')) {
+    case 'false':
+      return false
+    case 'message':
+      return `value ${pyRepr(inputs.get('value') ?? null)} is not welcome`
+    case 'raise':
+      throw new NodeError('RuntimeError', 'validation exploded')
+  }
+  return true
+}
+
+function expand({ inputs }: NodeContext): ReturnType<NodeBehaviour['run']> {
+  return {
+    result: [['2', 0]],
+    expand: {
+      '1': { class_type: 'ImageInvert', inputs: { image: inputs.image } },
+      '2': { class_type: 'OracleSleep', inputs: { image: ['1', 0], seconds: inputs.seconds, steps: 2, preview: 'none' } },
+      '3': { class_type: 'PreviewImage', inputs: { images: ['2', 0] } },
+    },
+  }
+}
+
+function expandCycle(): ReturnType<NodeBehaviour['run']> {
+  return {
+    result: [['1', 0]],
+    expand: {
+      '1': { class_type: 'ImageInvert', inputs: { image: ['2', 0] } },
+      '2': { class_type: 'ImageInvert', inputs: { image: ['1', 0] } },
+    },
+  }
+}
+
+function sendTexts(context: NodeContext): readonly unknown[] {
+  const text = String(context.inputs.text)
+  context.sendText(text)
+  context.send('oracle.custom', { node: context.nodeId, text })
+  context.send('oracle.broadcast', { node: context.nodeId }, 'everyone')
+  return [context.inputs.image]
+}
+
+function listInputs({ raw }: NodeContext): ReturnType<NodeBehaviour['run']> {
+  const names = ['i', 'f', 's', 'b', 'c', 'c2', 'n', 'o_any', 'o_union', 'o_int']
+  const text = pyRepr(names.map((name) => (raw.get(name) as Json | undefined) ?? null))
+  return { ui: { text: [text] }, result: [text, raw.get('i'), raw.get('f'), raw.get('b')] }
+}
+
+/** 32x24, one colour: a recorded preview, since pictures of this kind are compared by size only. */
+const JPEG = Buffer.from(
+  `/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/
+2wBDAQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgr/wAARCAAYACADASIAAhEBAxEB
+/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2Jy
+ggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLD
+xMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/8QAHwEAAwEBAQEBAQEBAQAAAAAAAAECAwQFBgcICQoL/8QAtREAAgECBAQDBAcFBAQAAQJ3
+AAECAxEEBSExBhJBUQdhcRMiMoEIFEKRobHBCSMzUvAVYnLRChYkNOEl8RcYGRomJygpKjU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6
+goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwDweiii
+v7oP85wooooAKKKKACiiigD/2Q==`,
+  'base64',
+)
+
+function previewOf(format: unknown, index: number): Preview | undefined {
+  if (format === 'jpeg') return { format, bytes: JPEG }
+  if (format !== 'png') return undefined
+  const picture = new PNG({ width: 32, height: 24 })
+  for (let offset = 0; offset < picture.data.length; offset += 4) {
+    picture.data.set([(index * 40) % 256, 128, 200, 255], offset)
+  }
+  return { format, bytes: PNG.sync.write(picture, { colorType: 2 }) }
+}
