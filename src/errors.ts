@@ -12,6 +12,7 @@ export type ComfyMockErrorCode =
   | 'UNHANDLED_REQUEST'
   | 'CLOCK_NOT_MANUAL'
   | 'WAIT_TIMEOUT'
+  | 'UNKNOWN_PROMPT'
 
 /**
  * Every error that this package throws on purpose: a sentence that says which call failed, why, and what to do,

@@ -13,6 +13,7 @@ import { encodeText, EVERYONE, jsonMessage } from './messages/message.ts'
 import { MessageHub } from './messages/message-hub.ts'
 import type { Pace } from './messages/pace.ts'
 import { Session, type SessionSocket } from './messages/session.ts'
+import { InterruptedError } from './nodes/node-behaviour.ts'
 import type { NodeLibrary } from './nodes/node-library.ts'
 import { PromptQueue } from './queue/prompt-queue.ts'
 import { toWire, type QueueItem } from './queue/queue-item.ts'
@@ -43,10 +44,12 @@ export class ComfyServer {
   readonly history = new History()
   readonly queue: PromptQueue
   readonly hub: MessageHub
+  readonly #pace: Pace
   readonly #random: RandomSource
   readonly #events: ServerEvents
   readonly #interrupts = new InterruptSwitch()
   readonly #worker: PromptWorker
+  readonly #closing = new AbortController()
   #sleepers = 0
   #number = 0
 
@@ -55,10 +58,11 @@ export class ComfyServer {
     this.library = options.library
     this.files = options.files
     this.clock = options.clock
+    this.#pace = options.pace
     this.#random = options.random
     this.#events = options.events ?? {}
     this.hub = new MessageHub(options.pace, (session, frame, message) => this.#events.frameSent?.(session, frame, message))
-    this.queue = new PromptQueue(() => this.#sendStatus())
+    this.queue = new PromptQueue((about) => this.#sendStatus(about))
     const planFor = (item: QueueItem): PromptPlan => options.planFor?.(item) ?? NO_PLAN
     const env = this.#environment(planFor)
     this.#worker = new PromptWorker(env, this.queue, this.history, new ExecutionMemory(options.flags.cache), this.#events)
@@ -95,6 +99,7 @@ export class ComfyServer {
   #enqueue(item: QueueItem): void {
     // @note Woken even where `put` throws: the item is queued then too, and will run (protocol 4.1).
     try {
+      this.#pace.promptQueued(item.promptId)
       this.#events.promptQueued?.(item)
       this.queue.put(item)
     } finally {
@@ -170,13 +175,28 @@ export class ComfyServer {
     this.hub.sendNow(session, encodeText('feature_flags', this.features()))
   }
 
+  /** Stops at once: prompts end where they are, and nothing is sent any more. */
   close(): void {
     this.#worker.close()
     this.hub.close()
+    this.#closing.abort()
   }
 
-  #sendStatus(): void {
-    this.hub.send(jsonMessage('status', { status: { exec_info: { queue_remaining: this.queue.remaining } } }, EVERYONE))
+  #sendStatus(about: QueueItem | undefined): void {
+    const data = { status: { exec_info: { queue_remaining: this.queue.remaining } } }
+    // @note Only where nothing else goes on does the status wait with its prompt: it would hold up the others.
+    const promptId = this.queue.remaining === 1 ? about?.promptId : undefined
+    this.hub.send(jsonMessage('status', data, EVERYONE, promptId))
+  }
+
+  async #sleep(ms: number, interrupt?: AbortSignal): Promise<void> {
+    await this.hub.drained()
+    this.#sleepers += 1
+    const signal = interrupt ? AbortSignal.any([interrupt, this.#closing.signal]) : this.#closing.signal
+    await this.clock.sleep(ms, signal)
+    this.#sleepers -= 1
+    // @note Unwinds the prompt that was running; nobody hears of it any more.
+    if (this.#closing.signal.aborted) throw new InterruptedError()
   }
 
   #environment(planFor: (item: QueueItem) => PromptPlan): ExecutionEnvironment {
@@ -188,12 +208,7 @@ export class ComfyServer {
       interrupts: this.#interrupts,
       random: () => this.#random.number(),
       planFor,
-      sleep: async (ms, signal) => {
-        await this.hub.drained()
-        this.#sleepers += 1
-        await this.clock.sleep(ms, signal)
-        this.#sleepers -= 1
-      },
+      sleep: (ms, signal) => this.#sleep(ms, signal),
     }
   }
 }
@@ -206,4 +221,3 @@ function readMessage(text: string): JsonObject | undefined {
     return undefined
   }
 }
-

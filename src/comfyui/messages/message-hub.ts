@@ -70,7 +70,7 @@ export class MessageHub {
 
   async #pumpLater(): Promise<void> {
     for (let message = this.#queue[0]; message; message = this.#queue[0]) {
-      const wait = this.#pace.ready()
+      const wait = this.#pace.ready(message.promptId)
       if (wait) await wait
       if (this.#closed) break
       this.#queue.shift()

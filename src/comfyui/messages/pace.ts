@@ -1,11 +1,17 @@
 /**
- * Decides when the next message may go out, so that clients that attach their listeners a little later than a real
- * network would forgive lose nothing. It is no delay: it never uses the clock.
+ * Decides when the messages of a prompt may go out, so that a client that attaches its listeners a little later than
+ * a real network would forgive loses nothing. It is no delay: it never uses the clock.
  */
 export interface Pace {
-  /** `undefined`: now. Otherwise a promise that settles as soon as a message may go out; it always settles. */
-  ready(): Promise<void> | undefined
+  /** A prompt was queued; its messages wait until whoever sent it has had the time to listen. */
+  promptQueued(promptId: string): void
+  promptEnded(promptId: string): void
+  /** `undefined`: now. Otherwise a promise that settles as soon as messages of this prompt may go out; it always settles. */
+  ready(promptId: string | undefined): Promise<void> | undefined
+  /** A request to the server began, or its answer was handed over. */
+  requestStarted(): void
+  requestEnded(): void
+  /** Settles when nothing of the process that can be seen from here has moved for some turns of the event loop. */
+  quiet(): Promise<void>
+  close(): void
 }
-
-/** Everything goes out as soon as it is there: the race that a real server can be. */
-export const eagerPace: Pace = { ready: () => undefined }

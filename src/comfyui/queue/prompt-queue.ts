@@ -3,13 +3,14 @@ import { PythonError } from '../../protocol/python-error.ts'
 import { Heap } from './heap.ts'
 import type { QueueItem } from './queue-item.ts'
 
-/** Pending prompts and the running one (protocol 4). `onChange` is told each time the real server sends `status`. */
+/** Pending prompts and the running one (protocol 4). `onChange` is called each time the real server sends
+ * `status`, with the prompt that was put or taken. */
 export class PromptQueue {
   readonly #heap = new Heap<QueueItem>(isLess)
-  readonly #onChange: () => void
+  readonly #onChange: (about?: QueueItem) => void
   #running: QueueItem | undefined
 
-  constructor(onChange: () => void) {
+  constructor(onChange: (about?: QueueItem) => void) {
     this.#onChange = onChange
   }
 
@@ -29,7 +30,7 @@ export class PromptQueue {
   /** @throws {PythonError} where number and id equal those of a pending prompt; the prompt is queued all the same. */
   put(item: QueueItem): void {
     this.#heap.push(item)
-    this.#onChange()
+    this.#onChange(item)
   }
 
   /** Makes the next prompt the running one. */
@@ -37,7 +38,7 @@ export class PromptQueue {
     const item = this.#heap.pop()
     if (!item) return undefined
     this.#running = item
-    this.#onChange()
+    this.#onChange(item)
     return item
   }
 

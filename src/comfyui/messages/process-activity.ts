@@ -1,0 +1,32 @@
+import { setImmediate as onNextTurn, setTimeout as startTimer } from 'node:timers'
+
+/**
+ * @note Taken from `node:timers`, and once: runners' fake timers replace the globals, and those of `performance`, but
+ * not these.
+ */
+const { hrtime } = process
+const startHrtime = hrtime.bigint.bind(hrtime)
+
+/** Milliseconds of real time, whatever the test does to `Date` and `performance`. */
+export function realNow(): number {
+  return Number(startHrtime()) / 1e6
+}
+
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    onNextTurn(resolve)
+  })
+}
+
+export function realDelay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    startTimer(resolve, ms)
+  })
+}
+
+const PENDING_WORK = /^(?:FS|GetAddrInfo|GetNameInfo|Dns|QueryReq|Zlib|Cares)/i
+
+/** True while a file or DNS request of the process is pending: a client that prepares before it listens. */
+export function isProcessBusy(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => PENDING_WORK.test(resource))
+}

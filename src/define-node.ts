@@ -1,0 +1,127 @@
+import type * as Zod from 'zod'
+import type { NodeBehaviour, NodeContext, NodeResult } from './comfyui/nodes/node-behaviour.ts'
+import type { NodeClass } from './comfyui/nodes/node-class.ts'
+import { readNodeClass } from './comfyui/nodes/read-node-class.ts'
+import { check, loadZod } from './lazy-zod.ts'
+import { fromPlain, type JsonObject } from './protocol/json.ts'
+
+/** One input as `/object_info` declares it: a type name or the options of a combo, and maybe its settings. */
+export type InputDeclaration = readonly [type: string | readonly (string | number | boolean)[], settings?: Readonly<Record<string, unknown>>]
+
+/** The definition of a node class, in ComfyUI's own words. */
+export interface NodeDeclaration extends Omit<NodeBehaviour, 'run'> {
+  readonly class_type: string
+  /** An entry of `/object_info` of a real server. Where it is given, the declarations below are not needed. */
+  readonly info?: Readonly<Record<string, unknown>>
+  readonly input?: {
+    readonly required?: Readonly<Record<string, InputDeclaration>>
+    readonly optional?: Readonly<Record<string, InputDeclaration>>
+    readonly hidden?: Readonly<Record<string, string>>
+  }
+  /** Type names of the outputs, in order. */
+  readonly output?: readonly (string | readonly string[])[]
+  readonly output_name?: readonly string[]
+  readonly output_is_list?: readonly boolean[]
+  readonly input_is_list?: boolean
+  readonly output_node?: boolean
+  readonly has_intermediate_output?: boolean
+  readonly display_name?: string
+  readonly description?: string
+  readonly category?: string
+  readonly python_module?: string
+  /** What the node does. Left out: it gives nothing, which serves for output nodes without a UI. */
+  run?(context: NodeContext): NodeResult | Promise<NodeResult>
+}
+
+/**
+ * Defines a node class, for `setupComfyMock({ nodes: [...] })`: its definition in `/object_info`, and what it does
+ * when it is executed here.
+ *
+ * @throws {ComfyMockError} `INVALID_NODE_DEFINITION`, with the path inside the definition
+ * @example
+ * ```ts
+ * import { defineNode, setupComfyMock } from 'comfyui-mock'
+ *
+ * const wordCount = defineNode({
+ *   class_type: 'WordCount',
+ *   input: { required: { text: ['STRING', { multiline: true }] } },
+ *   output: ['INT'],
+ *   run: ({ inputs }) => [String(inputs['text']).split(/\s+/).length],
+ * })
+ * const comfy = setupComfyMock({ nodes: [wordCount] })
+ * ```
+ */
+export function defineNode(declaration: NodeDeclaration): NodeClass {
+  check(buildSchema(loadZod()), declaration, 'define a node', 'INVALID_NODE_DEFINITION')
+  const { class_type, info, run, validate, fingerprint, lazy, isAsync, hasSteps, isNotIdempotent } = declaration
+  const behaviour: NodeBehaviour = {
+    ...(validate && { validate }),
+    ...(fingerprint && { fingerprint }),
+    ...(lazy && { lazy }),
+    ...(isAsync && { isAsync }),
+    ...(hasSteps && { hasSteps }),
+    ...(isNotIdempotent && { isNotIdempotent }),
+    run: run ?? (() => undefined),
+  }
+  return readNodeClass(class_type, (info ? fromPlain(info) : toInfo(declaration)) as JsonObject, behaviour)
+}
+
+/** The entry of `/object_info` (protocol 9.1), keys in the order of old-style nodes. */
+function toInfo(declaration: NodeDeclaration): JsonObject {
+  const { class_type, input = {}, output = [] } = declaration
+  const groups = Object.entries(input).filter(([, group]) => group !== undefined)
+  return fromPlain({
+    input: Object.fromEntries(groups),
+    input_order: Object.fromEntries(groups.map(([name, group]) => [name, Object.keys(group)])),
+    is_input_list: declaration.input_is_list ?? false,
+    output,
+    output_is_list: declaration.output_is_list ?? output.map(() => false),
+    output_name: declaration.output_name ?? output,
+    name: class_type,
+    display_name: declaration.display_name ?? class_type,
+    description: declaration.description ?? '',
+    python_module: declaration.python_module ?? 'custom_nodes.comfyui_mock',
+    category: declaration.category ?? 'sd',
+    output_node: declaration.output_node ?? false,
+    has_intermediate_output: declaration.has_intermediate_output ?? false,
+    search_aliases: [],
+  }) as JsonObject
+}
+
+function buildSchema({ z }: typeof Zod) {
+  const type = z.union([z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))], {
+    error: 'Expected a type name, or the options of a combo',
+  })
+  const input = z.union([z.tuple([type]), z.tuple([type, z.record(z.string(), z.unknown())])], {
+    error: 'Expected [type] or [type, settings]',
+  })
+  const hook = z.custom((value) => typeof value === 'function', 'Expected a function')
+  return z.strictObject({
+    class_type: z.string().min(1, 'Expected a name'),
+    info: z.record(z.string(), z.unknown()).optional(),
+    input: z
+      .strictObject({
+        required: z.record(z.string(), input).optional(),
+        optional: z.record(z.string(), input).optional(),
+        hidden: z.record(z.string(), z.string()).optional(),
+      })
+      .optional(),
+    output: z.array(type).optional(),
+    output_name: z.array(z.string()).optional(),
+    output_is_list: z.array(z.boolean()).optional(),
+    input_is_list: z.boolean().optional(),
+    output_node: z.boolean().optional(),
+    has_intermediate_output: z.boolean().optional(),
+    display_name: z.string().optional(),
+    description: z.string().optional(),
+    category: z.string().optional(),
+    python_module: z.string().optional(),
+    validate: z.custom((value) => typeof value === 'object' && value !== null && 'check' in value, 'Expected { inputs, check }').optional(),
+    fingerprint: hook.optional(),
+    lazy: hook.optional(),
+    isAsync: z.boolean().optional(),
+    hasSteps: z.boolean().optional(),
+    isNotIdempotent: z.boolean().optional(),
+    run: hook.optional(),
+  })
+}

@@ -1,0 +1,115 @@
+import type * as Zod from 'zod'
+import { ManualClock } from './clock/manual-clock.ts'
+import type { NodeClass } from './comfyui/nodes/node-class.ts'
+import { ComfyMockError } from './errors.ts'
+import { check, loadZod } from './lazy-zod.ts'
+import type { OnUnhandledRequest } from './network/unhandled-request.ts'
+import type { Scenario } from './scenario/scenario-schema.ts'
+
+/**
+ * How the messages of a prompt are paced: `settled` gives clients the time to attach their listeners, `eager` does
+ * not, a number is a longer gap in ms of real time.
+ */
+export type PaceOption = 'settled' | 'eager' | number
+
+/** The command line flags of the emulated server. */
+export interface FlagOptions {
+  /** `--max-upload-size`, in MB. Default 100. */
+  maxUploadSize?: number
+  /** The cache of results: as the server has it by default (`ram`), or by `--cache-ram 1 1` (`ram-keep`), `--cache-classic`, `--cache-lru N`, `--cache-none`. */
+  cache?: 'ram' | 'ram-keep' | 'classic' | 'none' | { lru: number }
+  /** `--multi-user`. */
+  multiUser?: boolean
+  /** `--enable-cors-header`: `true` for any origin, or the origin. */
+  cors?: boolean | string
+  /** `--enable-compress-response-body`. */
+  compressResponses?: boolean
+  /** `--disable-metadata`: nothing is written into files. */
+  disableMetadata?: boolean
+  /** `--disable-api-nodes`. */
+  disableApiNodes?: boolean
+  /** `--enable-assets`. */
+  enableAssets?: boolean
+  /** `--preview-method`. Default `none`. */
+  previewMethod?: 'none' | 'auto' | 'latent2rgb' | 'taesd'
+  /** `--feature-flag key=value`. */
+  featureFlags?: Record<string, string | boolean>
+}
+
+/** Options of {@link setupComfyMock}; all have a default. */
+export interface ComfyMockOptions {
+  /** The base URL of the server that is emulated. Default `http://127.0.0.1:8188`. */
+  url?: string
+  /** `'manual'`: time stands still until the test moves it. Default: the time of the process, or of the runner's fake timers. */
+  clock?: 'manual' | ManualClock
+  /** Default `settled`. */
+  pace?: PaceOption
+  /** Makes ids, temp names and other random parts the same in every run. Default: they differ. */
+  seed?: string | number
+  /** Leaves the temp directory on disk at the end. */
+  keep?: boolean
+  /** Model files by folder: they fill the options of loaders, and the model routes. */
+  models?: Record<string, string[]>
+  /** Node classes beside those of the core, made by `defineNode`. */
+  nodes?: NodeClass[]
+  /** What is to happen in all tests; not dropped by `reset()`. */
+  scenarios?: Scenario[]
+  flags?: FlagOptions
+  /** What happens to requests to hosts that are neither a mock nor this machine. Default `error`. */
+  onUnhandledRequest?: OnUnhandledRequest
+}
+
+function buildSchema({ z }: typeof Zod) {
+  const flags = z.strictObject({
+    maxUploadSize: z.number().positive().optional(),
+    cache: z
+      .union([z.enum(['ram', 'ram-keep', 'classic', 'none']), z.strictObject({ lru: z.int().nonnegative() })], {
+        error: 'Expected "ram", "ram-keep", "classic", "none" or { lru: size }',
+      })
+      .optional(),
+    multiUser: z.boolean().optional(),
+    cors: z.union([z.boolean(), z.string()]).optional(),
+    compressResponses: z.boolean().optional(),
+    disableMetadata: z.boolean().optional(),
+    disableApiNodes: z.boolean().optional(),
+    enableAssets: z.boolean().optional(),
+    previewMethod: z.enum(['none', 'auto', 'latent2rgb', 'taesd']).optional(),
+    featureFlags: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
+  })
+  return z.strictObject({
+    url: z.url({ protocol: /^https?$/, error: 'Expected a URL that begins with http:// or https://' }).optional(),
+    clock: z
+      .union([z.literal('manual'), z.instanceof(ManualClock)], { error: 'Expected "manual" or a ManualClock' })
+      .optional(),
+    pace: z
+      .union([z.enum(['settled', 'eager']), z.number().nonnegative()], {
+        error: 'Expected "settled", "eager" or a gap in milliseconds',
+      })
+      .optional(),
+    seed: z.union([z.string(), z.number()]).optional(),
+    keep: z.boolean().optional(),
+    models: z.record(z.string(), z.array(z.string())).optional(),
+    nodes: z
+      .array(z.custom<NodeClass>((value) => typeof value === 'object' && value !== null && 'behaviour' in value, 'Expected a node made by defineNode()'))
+      .optional(),
+    scenarios: z.array(z.custom<Scenario>((value) => typeof value === 'object' && value !== null, 'Expected a scenario')).optional(),
+    flags: flags.optional(),
+    onUnhandledRequest: z
+      .union([z.enum(['error', 'bypass', 'warn']), z.custom<OnUnhandledRequest>((value) => typeof value === 'function')], {
+        error: 'Expected "error", "bypass", "warn" or a function',
+      })
+      .optional(),
+  })
+}
+
+/** @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option */
+export function checkOptions(options: ComfyMockOptions | undefined): ComfyMockOptions {
+  if (options === undefined) return {}
+  if (typeof options !== 'object' || options === null) {
+    throw new ComfyMockError('INVALID_OPTIONS', 'Failed to set up the mock: the options are not an object. Leave them out, or give an object.')
+  }
+  // @note Nothing to check needs no zod: a start without options stays quick.
+  if (Object.keys(options).length === 0) return {}
+  check(buildSchema(loadZod()), options, 'set up the mock', 'INVALID_OPTIONS')
+  return options
+}
