@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { dumpJson, JsonSyntaxError, parseJson } from '../../../src/protocol/json.ts'
+import { pyRepr } from '../../../src/protocol/python-text.ts'
+import { pythonValues } from './python-values.ts'
+
+const titled = pythonValues.reads.map((row) => ({ ...row, title: JSON.stringify(row.source).slice(0, 40) }))
+
+test.each(titled.filter((row) => row.repr !== null))('$title is read as Python reads it', ({ source, repr }) => {
+  const value = parseJson(source)
+  if (repr !== '') expect(pyRepr(value)).toBe(repr)
+})
+
+test.each(titled.filter((row) => row.repr === null))('$title is refused as Python refuses it', ({ source }) => {
+  expect(() => parseJson(source)).toThrow(JsonSyntaxError)
+})
+
+test('nesting without end is refused rather than a stack overflow', () => {
+  expect(() => parseJson('['.repeat(200_000))).toThrow(JsonSyntaxError)
+})
+
+test('the order of keys that look like numbers survives', () => {
+  expect(dumpJson(parseJson('{"10": 1, "9": 2, "a": 3, "1": 4}'))).toBe('{"10": 1, "9": 2, "a": 3, "1": 4}')
+})
