@@ -29,7 +29,7 @@ export interface ComfyServerOptions {
   readonly random: RandomSource
   readonly flags: ServerFlags
   readonly events?: ServerEvents
-  planFor?(item: QueueItem): PromptPlan
+  planFor?(item: QueueItem): PromptPlan | undefined
 }
 
 /**
@@ -87,6 +87,7 @@ export class ComfyServer {
   submit(body: Json, usageSource: string | null = null): { readonly status: 200 | 400; readonly body: Dumpable } {
     const outcome = readSubmission(body, {
       library: this.library,
+      files: this.files,
       usageSource,
       now: () => this.clock.now(),
       newId: () => this.#random.uuid(),

@@ -1,5 +1,5 @@
 import type { Dumpable } from '../protocol/json.ts'
-import { pyInt } from '../protocol/python-text.ts'
+import { pyInt } from '../protocol/python-number.ts'
 import { replyJson } from './reply.ts'
 import type { RouteTable } from './route.ts'
 

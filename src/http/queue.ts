@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
-import { pyTruthy } from '../protocol/python-text.ts'
+import { pyTruthy } from '../protocol/python-compare.ts'
 import { replyEmpty, replyJson } from './reply.ts'
 import type { RouteTable } from './route.ts'
 

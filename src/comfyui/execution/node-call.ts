@@ -85,7 +85,7 @@ export function mergeOutputs(nodeClass: NodeClass, calls: readonly NodeOutput[])
 
 /** The UI objects of all calls, merged key by key; the keys are those of the first (protocol 5.2). */
 export function mergeUi(calls: readonly NodeOutput[]): Readonly<Record<string, readonly Dumpable[]>> | undefined {
-  const uis = calls.flatMap((output) => output.ui ?? [])
+  const uis = calls.map((output) => output.ui).filter((ui) => ui !== undefined)
   const [first] = uis
   if (!first || Object.keys(first).length === 0) return undefined
   return Object.fromEntries(Object.keys(first).map((key) => [key, uis.flatMap((ui) => ui[key] ?? [])]))

@@ -1,7 +1,7 @@
 import type { Dumpable, Json } from '../../protocol/json.ts'
 
 /** One finished prompt (protocol 6.1). */
-export interface HistoryEntry {
+export type HistoryEntry = {
   /** The five-element array of the queue. */
   readonly prompt: Json
   /** UI outputs by node id, in the order in which they came. */
@@ -10,7 +10,7 @@ export interface HistoryEntry {
   readonly meta: ReadonlyMap<string, Dumpable>
 }
 
-export interface HistoryStatus {
+export type HistoryStatus = {
   readonly status_str: 'success' | 'error'
   readonly completed: boolean
   readonly messages: readonly (readonly [string, { readonly [key: string]: Dumpable }])[]

@@ -11,11 +11,15 @@ export interface Message {
   encode(): string | Uint8Array
 }
 
+export function encodeText(type: string, data: Dumpable): string {
+  return dumpJson({ type, data })
+}
+
 export const EVERYONE = Symbol('everyone')
 
 export function jsonMessage(type: string, data: Dumpable, to: unknown, promptId?: string): Message {
   let text: string | undefined
-  return { type, to, promptId, encode: () => (text ??= dumpJson({ type, data })) }
+  return { type, to, promptId, encode: () => (text ??= encodeText(type, data)) }
 }
 
 export function binaryMessage(event: number, bytes: Uint8Array, to: unknown, promptId?: string): Message {

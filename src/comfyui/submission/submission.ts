@@ -1,6 +1,8 @@
 import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
-import { pyFloat, pyTruthy } from '../../protocol/python-text.ts'
+import { pyTruthy } from '../../protocol/python-compare.ts'
+import { pyFloat } from '../../protocol/python-number.ts'
+import type { FileResolver } from '../nodes/node-behaviour.ts'
 import type { NodeLibrary } from '../nodes/node-library.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
 import { checkPromptId } from '../validation/prompt-id.ts'
@@ -14,6 +16,7 @@ export type SubmissionOutcome =
 
 export interface SubmissionContext {
   readonly library: NodeLibrary
+  readonly files: FileResolver
   readonly usageSource: string | null
   now(): number
   newId(): string
@@ -40,7 +43,7 @@ export function readSubmission(body: Json, context: SubmissionContext): Submissi
   replaceNodes(graph, context.library)
   const nodes = asMapping(graph)
   const targets = request.get('partial_execution_targets') ?? null
-  const outcome = validatePrompt(nodes, context.library, { targets })
+  const outcome = validatePrompt(nodes, context.library, { targets, files: context.files })
   const extraData = readExtraData(request)
   if (!outcome.ok) return { status: 400, body: { error: outcome.error, node_errors: outcome.nodeErrors } }
   const promptId = id.id ?? context.newId()
