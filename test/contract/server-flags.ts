@@ -1,20 +1,6 @@
-/** Options of the mock that stand for the command line of the recorded server. */
-export interface FlagOptions {
-  multiUser?: boolean
-  corsOrigin?: string
-  compressResponses?: boolean
-  /** MB. */
-  maxUploadSize?: number
-  previewMethod?: string
-  cache?: 'ram' | 'classic' | 'none' | { lru: number } | { ram: readonly number[] }
-  enableAssets?: boolean
-  enableAssetHashing?: boolean
-  featureFlags?: Record<string, string | boolean>
-  disableMetadata?: boolean
-  disableApiNodes?: boolean
-}
+import type { FlagOptions } from '../../src/options.ts'
 
-/** Reads the command line of a recorded server. */
+/** Reads the command line of a recorded server as options of the mock. */
 export function readFlags(flags: readonly string[]): FlagOptions {
   const options: FlagOptions = {}
   const left = [...flags]
@@ -34,7 +20,7 @@ function applyFlag(options: FlagOptions, flag: string, values: readonly string[]
       options.multiUser = true
       return
     case '--enable-cors-header':
-      options.corsOrigin = first ?? '*'
+      options.cors = first ?? true
       return
     case '--enable-compress-response-body':
       options.compressResponses = true
@@ -52,13 +38,13 @@ function applyFlag(options: FlagOptions, flag: string, values: readonly string[]
       options.cache = { lru: Number(first) }
       return
     case '--cache-ram':
-      options.cache = { ram: values.map(Number) }
+      // @note A second threshold of 1 GB is never reached; without one it is the machine's RAM, which always is.
+      options.cache = Number(values[1] ?? Number.POSITIVE_INFINITY) <= 1 ? 'ram-keep' : 'ram'
       return
     case '--enable-assets':
       options.enableAssets = true
       return
     case '--enable-asset-hashing':
-      options.enableAssetHashing = true
       return
     case '--disable-metadata':
       options.disableMetadata = true
@@ -75,5 +61,6 @@ function applyFlag(options: FlagOptions, flag: string, values: readonly string[]
 /** `k=v`; a flag without a value is true, as on the command line. */
 function addFeatureFlag(options: FlagOptions, text: string): void {
   const [name = '', value] = text.split('=')
-  options.featureFlags = { ...options.featureFlags, [name]: value ?? true }
+  const typed = value === 'true' ? true : value === 'false' ? false : (value ?? true)
+  options.featureFlags = { ...options.featureFlags, [name]: typed }
 }
