@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const src = fileURLToPath(new URL('src/', import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^comfyui-mock$/, replacement: `${src}index.ts` },
+      { find: /^comfyui-mock\/([a-z-]+)$/, replacement: `${src}$1.ts` },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/.generated/**', 'test/dist/**'],
+    coverage: {
+      include: ['src/**/*.ts'],
+      exclude: ['src/comfyui/nodes/data/**'],
+      reporter: ['text-summary', 'html', 'lcov'],
+    },
+  },
+})
