@@ -67,14 +67,11 @@ function stream(chunks: Buffer[], breakOff?: () => void, everyMs = 0): ReadableS
       isFirst = false
 
       const chunk = waiting.shift()
-      if (chunk) {
-        controller.enqueue(chunk)
-      } else if (breakOff) {
-        breakOff()
-        await new Promise(() => {})
-      } else {
-        controller.close()
-      }
+      if (chunk) controller.enqueue(chunk)
+      if (!breakOff && waiting.length === 0) controller.close()
+      if (!breakOff || chunk) return
+      breakOff()
+      await new Promise(() => {})
     },
   })
 }

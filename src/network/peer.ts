@@ -27,8 +27,14 @@ export function peerOf(initiator: unknown): Peer | undefined {
   const client = initiator.on('error', () => {})
   return {
     write: (bytes) => void initiator.write(bytes),
-    end: () => void initiator.end(),
-    destroy: (error) => void client.destroy(error),
+    end: () => {
+      restoreDestroy(client)
+      initiator.end()
+    },
+    destroy: (error) => {
+      restoreDestroy(client)
+      client.destroy(error)
+    },
     onData: (listener) => void initiator.on('data', listener),
     onceClosed: (listener) => void client.once('close', listener),
     onceAnswered: (listener) => onceAnswered(client, listener),
@@ -38,8 +44,14 @@ export function peerOf(initiator: unknown): Peer | undefined {
 function clientSidePeer(client: Socket): Peer {
   return {
     write: (bytes) => void client.push(bytes),
-    end: () => void client.push(null),
-    destroy: (error) => void client.destroy(error),
+    end: () => {
+      restoreDestroy(client)
+      client.push(null)
+    },
+    destroy: (error) => {
+      restoreDestroy(client)
+      client.destroy(error)
+    },
     onData: (listener) => {
       client.on('internal:write', (chunk: string | Buffer, encoding?: BufferEncoding) => {
         listener(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)
@@ -57,4 +69,13 @@ function onceAnswered(client: Socket, listener: () => void): void {
     listener()
     return canPushMore
   }
+}
+
+/**
+ * Gives an answered socket its own way to be destroyed back.
+ * @note The interceptor shortens that way for the sake of a prompt `error`, and when the destruction happens in a tick,
+ * as it does after a FIN, `close` overtakes `error`: undici then reports the wrong reason, or fails within itself.
+ */
+function restoreDestroy(client: Socket): void {
+  Reflect.deleteProperty(client, '_destroy')
 }

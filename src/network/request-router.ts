@@ -46,6 +46,10 @@ function routeWithFault(
     )
     return undefined
   }
+  if (isSocket && fault?.kind === 'empty-reply') {
+    controller.respondWith(emptyReply(event))
+    return undefined
+  }
   if (fault?.kind === 'never' || (fault && !isSocket && !isBodyFault(fault))) return neverAnswer(event, mounted.gone)
   if (isSocket) return upgrade(event, mounted, fault)
 
@@ -66,6 +70,18 @@ async function upgrade(
   } finally {
     endpoint.requestEnded()
   }
+}
+
+/** An answer of which not even the head goes out: that leaves with the first byte of the body. */
+function emptyReply(event: HttpRequestEvent): Response {
+  return new Response(
+    new ReadableStream({
+      pull: () => {
+        peerOf(event.initiator)?.end()
+        return new Promise<void>(() => {})
+      },
+    }),
+  )
 }
 
 /** Settles when the client gives up, or the server goes: a listener that returned would send it to the real host. */
