@@ -2,6 +2,7 @@ import type { ComfyServer } from '../comfyui/server.ts'
 import { PythonError } from '../protocol/python-error.ts'
 import { historyRoutes } from './history.ts'
 import { BodyTooLargeError, toHttpRequest } from './http-request.ts'
+import { jobRoutes } from './jobs.ts'
 import { toResponse } from './middleware.ts'
 import { objectInfoRoutes } from './object-info.ts'
 import { isForeignOrigin } from './origin-check.ts'
@@ -12,7 +13,7 @@ import { Router } from './router.ts'
 import { systemRoutes } from './system.ts'
 import { viewRoutes } from './view.ts'
 
-const router = new Router(promptRoutes, queueRoutes, historyRoutes, objectInfoRoutes, systemRoutes, viewRoutes)
+const router = new Router(promptRoutes, queueRoutes, historyRoutes, jobRoutes, objectInfoRoutes, systemRoutes, viewRoutes)
 
 /** Called with an error that no Python code would have raised: a fault of the mock itself. */
 export type OnBug = (error: unknown) => void
