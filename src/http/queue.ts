@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
+import { asDict, pyIn, pyIterate } from '../protocol/python-mapping.ts'
 import { pyTruthy } from '../protocol/python-compare.ts'
 import { replyEmpty, replyJson } from './reply.ts'
 import type { RouteTable } from './route.ts'
@@ -19,7 +20,7 @@ export const queueRoutes: RouteTable = {
     return replyEmpty()
   },
   'POST /free': async (server, request) => {
-    const body = asObject(await request.json())
+    const body = asDict(await request.json())
     if (pyTruthy(body.get('free_memory') ?? false)) server.freeMemory()
     return replyEmpty()
   },
@@ -29,7 +30,7 @@ export const queueRoutes: RouteTable = {
       if (error instanceof PythonError) return new Map() as JsonObject
       throw error
     })
-    const promptId = asObject(body).get('prompt_id') ?? null
+    const promptId = asDict(body).get('prompt_id') ?? null
     if (pyTruthy(promptId)) server.interrupt(promptId)
     else server.interrupt()
     return replyEmpty()
@@ -38,19 +39,7 @@ export const queueRoutes: RouteTable = {
 
 /** `{"clear": true}` and `{"delete": ["id", ...]}` (protocol 4.3, 6.3). */
 function readChanges(body: Json): { clear: boolean; ids: readonly Json[] } {
-  const changes = asObject(body)
-  const ids = changes.get('delete') ?? []
-  return { clear: pyTruthy(changes.get('clear') ?? false), ids: [...iterate(ids)] }
-}
-
-function asObject(body: Json): JsonObject {
-  if (body instanceof Map) return body
-  throw new PythonError('AttributeError', 'the body is no object')
-}
-
-/** Python's iteration: items of a list, characters of a text, keys of a dict. */
-function iterate(value: Json): Iterable<Json> {
-  if (Array.isArray(value) || typeof value === 'string') return value
-  if (value instanceof Map) return value.keys()
-  throw new PythonError('TypeError', 'object is not iterable')
+  const clear = pyIn('clear', body) && pyTruthy(asDict(body).get('clear') ?? null)
+  const ids = pyIn('delete', body) ? [...pyIterate(asDict(body).get('delete') ?? null)] : []
+  return { clear, ids }
 }

@@ -1,5 +1,5 @@
 import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
-import { PythonError } from '../../protocol/python-error.ts'
+import { asDict, pyIn } from '../../protocol/python-mapping.ts'
 import { pyTruthy } from '../../protocol/python-compare.ts'
 import { pyFloat } from '../../protocol/python-number.ts'
 import type { FileResolver } from '../nodes/node-behaviour.ts'
@@ -35,13 +35,13 @@ const SENSITIVE_KEYS = ['auth_token_comfy_org', 'api_key_comfy_org']
  */
 export function readSubmission(body: Json, context: SubmissionContext): SubmissionOutcome {
   const number = readNumber(body, context)
-  if (!contains(body, 'prompt')) return { status: 400, body: { error: NO_PROMPT, node_errors: {} } }
-  const request = asMapping(body)
+  if (!pyIn('prompt', body)) return { status: 400, body: { error: NO_PROMPT, node_errors: {} } }
+  const request = asDict(body)
   const graph = request.get('prompt') as Json
   const id = checkPromptId(request.get('prompt_id'))
   if (!id.ok) return { status: 400, body: { error: id.error, node_errors: {} } }
   replaceNodes(graph, context.library)
-  const nodes = asMapping(graph)
+  const nodes = asDict(graph)
   const targets = request.get('partial_execution_targets') ?? null
   const outcome = validatePrompt(nodes, context.library, { targets, files: context.files })
   const extraData = readExtraData(request)
@@ -52,40 +52,27 @@ export function readSubmission(body: Json, context: SubmissionContext): Submissi
 }
 
 function readNumber(body: Json, context: SubmissionContext): Json {
-  if (contains(body, 'number')) return pyFloat(asMapping(body).get('number') as Json)
-  const isFront = contains(body, 'front') && pyTruthy(asMapping(body).get('front') as Json)
+  if (pyIn('number', body)) return pyFloat(asDict(body).get('number') as Json)
+  const isFront = pyIn('front', body) && pyTruthy(asDict(body).get('front') as Json)
   const number = context.nextNumber()
   return isFront && number !== 0 ? -number : number
-}
-
-/** Python's `in`: keys of a dict, items of a list, parts of a text. */
-function contains(container: Json, key: string): boolean {
-  if (container instanceof Map) return container.has(key)
-  if (Array.isArray(container)) return container.includes(key)
-  if (typeof container === 'string') return container.includes(key)
-  throw new PythonError('TypeError', 'argument of this type is not iterable')
-}
-
-function asMapping(value: Json): JsonObject {
-  if (value instanceof Map) return value
-  throw new PythonError('TypeError', 'indices must be integers or slices, not str')
 }
 
 function readExtraData(request: JsonObject): Json {
   const extraData = request.has('extra_data') ? (request.get('extra_data') as Json) : (new Map() as JsonObject)
   const clientId = request.get('client_id')
-  if (clientId !== undefined) asMapping(extraData).set('client_id', clientId)
+  if (clientId !== undefined) asDict(extraData).set('client_id', clientId)
   return extraData
 }
 
 function finishExtraData(extraData: Json, context: SubmissionContext): Pick<QueueItem, 'extraData' | 'sensitive'> {
   const sensitive: JsonObject = new Map()
   for (const key of SENSITIVE_KEYS) {
-    if (!contains(extraData, key)) continue
-    sensitive.set(key, asMapping(extraData).get(key) as Json)
-    asMapping(extraData).delete(key)
+    if (!pyIn(key, extraData)) continue
+    sensitive.set(key, asDict(extraData).get(key) as Json)
+    asDict(extraData).delete(key)
   }
-  const data = asMapping(extraData)
+  const data = asDict(extraData)
   if (context.usageSource && !data.has('comfy_usage_source')) data.set('comfy_usage_source', context.usageSource)
   data.set('create_time', Math.floor(context.now()))
   return { extraData: data, sensitive }
