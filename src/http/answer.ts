@@ -13,13 +13,27 @@ import { Router } from './router.ts'
 import { systemRoutes } from './system.ts'
 import { viewRoutes } from './view.ts'
 
-const router = new Router(promptRoutes, queueRoutes, historyRoutes, jobRoutes, objectInfoRoutes, systemRoutes, viewRoutes)
+const router = new Router(
+  promptRoutes,
+  queueRoutes,
+  historyRoutes,
+  jobRoutes,
+  objectInfoRoutes,
+  systemRoutes,
+  viewRoutes,
+)
 
 /** Called with an error that no Python code would have raised: a fault of the mock itself. */
 export type OnBug = (error: unknown) => void
 
 /** Answers one HTTP request; `path` is that of the URL below the base URL of the server. */
-export async function answer(server: ComfyServer, request: Request, url: URL, path: string, onBug: OnBug): Promise<Response> {
+export async function answer(
+  server: ComfyServer,
+  request: Request,
+  url: URL,
+  path: string,
+  onBug: OnBug,
+): Promise<Response> {
   const { method } = request
   const reply = await route(server, request, url, path, onBug)
   return toResponse(server, { method, path }, reply)

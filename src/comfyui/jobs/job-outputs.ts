@@ -50,7 +50,9 @@ export function summariseOutputs(outputs: Members): OutputsSummary {
 export function normaliseOutputs(outputs: Members): Members {
   return mapMembers(outputs, (output) => {
     const members = membersOf(output)
-    return members ? mapMembers(members, (items, key) => (isItemList(key, items) ? normaliseItems(items) : items)) : output
+    return members
+      ? mapMembers(members, (items, key) => (isItemList(key, items) ? normaliseItems(items) : items))
+      : output
   })
 }
 

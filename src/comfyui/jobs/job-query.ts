@@ -14,7 +14,8 @@ export interface JobQuery {
   readonly offset: number | bigint
 }
 
-export type JobQueryOutcome = { readonly ok: true; readonly query: JobQuery } | { readonly ok: false; readonly error: string }
+export type JobQueryOutcome =
+  { readonly ok: true; readonly query: JobQuery } | { readonly ok: false; readonly error: string }
 
 /** The first value of a query parameter; `null` where the query has none. */
 export type ReadParameter = (name: string) => string | null

@@ -6,7 +6,7 @@ export type Members = ReadonlyMap<string, Dumpable>
 
 /** The members of a dict; `undefined` for a value of another kind. */
 export function membersOf(value: Dumpable): Members | undefined {
-  if (value instanceof Map) return value as Members
+  if (value instanceof Map) return value
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof PyFloat) return undefined
   return new Map(Object.entries(value).filter(([, member]) => member !== undefined))
 }
