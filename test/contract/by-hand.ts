@@ -11,11 +11,11 @@ interface ByHand {
   /** Files that lay there before the first step. */
   readonly before?: readonly string[]
   /** Done right before the step with this number. */
-  readonly steps?: Readonly<Record<number, { readonly put?: readonly string[]; readonly folder?: string; readonly remove?: string }>>
+  readonly steps?: Readonly<Record<number, { readonly put?: readonly string[]; readonly folder?: string; readonly remove?: readonly string[] }>>
 }
 
 /** The counters of 76: the file that was put there before each prompt. */
-const COUNTERS: Record<number, { put?: string[]; folder?: string; remove?: string }> = {
+const COUNTERS: Record<number, { put?: string[]; folder?: string; remove?: string[] }> = {
   3: { put: ['output/c1_00010_.png'] },
   20: { put: ['output/c2_00010.png'] },
   37: { put: ['output/c3_00010_x.png'] },
@@ -32,25 +32,25 @@ const COUNTERS: Record<number, { put?: string[]; folder?: string; remove?: strin
   258: { put: ['output/c14_1e3_.png'] },
   275: { put: ['output/c15_00010 copy.png'] },
   292: { folder: 'output/c16_00010_.png' },
-  343: { remove: 'output/c1_00015_.png' },
+  343: { remove: ['output/c1_00015_.png'] },
 }
 
 const BY_HAND: Readonly<Record<string, ByHand>> = {
   '09_filename_counters': {
     steps: { 432: { put: ['output/ComfyUI_00042_.png'] }, 448: { put: ['output/ComfyUI_0100.txt'] } },
   },
-  '10_cached_rerun': { steps: { 113: { remove: 'output/cache_00001_.png' } } },
+  '10_cached_rerun': { steps: { 113: { remove: ['1', '2'].flatMap((n) => [`output/cache_0000${n}_.png`, `output/cache2_0000${n}_.png`]) } } },
   '19_view': { before: ['*'] },
   '24_internal': { before: ['output/.hidden', 'output/one.png', 'output/two.png'] },
-  '65_cache_a_b_a': { steps: { 221: { remove: 'output/ab-a_00001_.png' } } },
-  '65b_cache_a_b_a_low_thresholds': { steps: { 203: { remove: 'output/ab-a_00001_.png' } } },
+  '65_cache_a_b_a': { steps: { 221: { remove: ['output/ab-a_00001_.png'] } } },
+  '65b_cache_a_b_a_low_thresholds': { steps: { 203: { remove: ['output/ab-a_00001_.png'] } } },
   '72_view_userdata_headers': { before: ['*'] },
   '75_annotated_paths': {
     before: ['input/i.png', 'input/sub/s.png', 'output/o.png', 'output/sub/os.png', 'temp/t.png'],
   },
   '76_save_counter': { steps: COUNTERS },
-  '80_assets_on': { steps: { 269: { remove: 'output/as_00001_.png' } } },
-  '82_assets_hashing': { steps: { 269: { remove: 'output/as_00001_.png' } } },
+  '80_assets_on': { steps: { 269: { remove: ['output/as_00001_.png'] } } },
+  '82_assets_hashing': { steps: { 269: { remove: ['output/as_00001_.png'] } } },
 }
 
 /** Puts the files where they lay before the first step. */
@@ -73,7 +73,7 @@ export function actByHand(recording: Recording, seq: number, root: string): void
     put(root, path, file ? bytesOf(file) : new Uint8Array())
   }
   if (action?.folder) mkdirSync(join(root, action.folder), { recursive: true })
-  if (action?.remove) rmSync(join(root, action.remove))
+  for (const path of action?.remove ?? []) rmSync(join(root, path))
 }
 
 function put(root: string, path: string, bytes: Uint8Array): void {

@@ -81,7 +81,7 @@ export class Comparison {
       if (!rule(recorded, received, this, path)) this.add(path, show(recorded), show(received))
     } else if (Array.isArray(recorded) && Array.isArray(received)) this.#compareArrays(path, recorded, received)
     else if (recorded instanceof Map && received instanceof Map) this.#compareObjects(path, recorded, received)
-    else if (!this.#isSame(recorded, received)) this.add(path, show(recorded), show(received))
+    else if (!this.#isSame(path, recorded, received)) this.add(path, show(recorded), show(received))
   }
 
   /** Whether two values are equal; nothing is reported. */
@@ -130,16 +130,18 @@ export class Comparison {
     }
   }
 
-  #isSame(recorded: Json, received: Json): boolean {
-    if (typeof recorded === 'string' && typeof received === 'string') return this.#isSameText(recorded, received)
+  #isSame(path: string, recorded: Json, received: Json): boolean {
+    if (typeof recorded === 'string' && typeof received === 'string') return this.#isSameText(path, recorded, received)
     if (recorded instanceof PyFloat && received instanceof PyFloat) return recorded.value === received.value
     return Object.is(recorded, received)
   }
 
-  #isSameText(recorded: string, received: string): boolean {
+  #isSameText(path: string, recorded: string, received: string): boolean {
     const text = this.toBase(received)
     // The recorder cut values of tensors and the tips of an out-of-memory error; a text must stand there.
     const cut = /tensor\(<values>\)|<tips>/
+    // One line for each error of the outputs, which are validated in the order of a set.
+    if (path === 'json.error.details') return matchTexts(sortLines(recorded), sortLines(text), this.names)
     if (!cut.test(recorded)) return matchTexts(recorded, text, this.names)
     const pattern = recorded.split(cut).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
     return new RegExp(`^${pattern.join(String.raw`[\s\S]+`)}$`).test(text)
@@ -189,6 +191,10 @@ export class Comparison {
     }
     return keys
   }
+}
+
+function sortLines(text: string): string {
+  return text.split('\n').toSorted().join('\n')
 }
 
 function lastKey(path: string): string {

@@ -29,3 +29,21 @@ export function outputOrder(recording: Recording): (graph: JsonObject, outputs: 
 function keyOf(nodeIds: readonly string[], outputs: readonly string[]): string {
   return dumpJson([nodeIds.toSorted(), outputs.toSorted()])
 }
+
+/** All orders of a few texts. */
+export function permutations(items: readonly string[]): readonly (readonly string[])[] {
+  if (items.length < 2) return [items]
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
+}
+
+/** The graph with these nodes in this order, at the places where they stand. */
+export function withOrder(graph: JsonObject, ids: readonly string[]): JsonObject {
+  const left = [...ids]
+  const wanted = new Set(ids)
+  return new Map(
+    [...graph.keys()].map((key) => {
+      const id = wanted.has(key) ? (left.shift() ?? key) : key
+      return [id, graph.get(id) ?? null]
+    }),
+  )
+}

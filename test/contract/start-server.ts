@@ -1,12 +1,16 @@
+import { ManualClock } from '../../src/clock/manual-clock.ts'
 import type { NodeClass } from '../../src/comfyui/nodes/node-class.ts'
 import { defineNode } from '../../src/define-node.ts'
+import { validatePrompt } from '../../src/comfyui/validation/validate-prompt.ts'
+import type { ComfyServer } from '../../src/comfyui/server.ts'
+import { dumpJson, parseJson, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { setupComfyMock } from '../../src/setup-comfy-mock.ts'
 import { oracleBehaviours } from './oracle-nodes.ts'
-import { outputOrder } from './output-order.ts'
+import { outputOrder, permutations, withOrder } from './output-order.ts'
 import type { Pacemaker } from './pacemaker.ts'
 import { at, loadOracleDefinitions, type Recording } from './recording.ts'
 import { readFlags } from './server-flags.ts'
-import { RECORDED_MODELS } from './server-models.ts'
+import { EMPTY_MODEL_FILES, RECORDED_MODELS } from './server-models.ts'
 
 /** A mock set up as the recorded server was, and its clock. */
 export interface ServerUnderTest {
@@ -21,6 +25,8 @@ export interface ServerUnderTest {
   advanceToNext(): Promise<boolean>
   /** Nothing will happen before the clock moves or a request comes. */
   isWaiting(): boolean
+  /** What the mock says to a graph, for every order of its outputs. */
+  validations(graph: JsonObject): readonly JsonObject[]
   /** The process of the server ends. */
   down(): void
   close(): Promise<void>
@@ -37,11 +43,12 @@ export async function startServer(recording: Recording, pacemaker: Pacemaker): P
   }
   const comfy = setupComfyMock({
     url: URL_OF_RECORDINGS,
-    clock: 'manual',
+    clock: new ManualClock(epochOf(recording)),
     pace: 'eager',
     seed: recording.name,
     nodes,
     flags: readFlags(recording.flags),
+    scenarios: [...EMPTY_MODEL_FILES],
     models: Object.fromEntries(Object.entries(RECORDED_MODELS).map(([folder, names]) => [folder, [...names]])),
   })
   comfy.server.nextNumber = firstNumber(recording)
@@ -65,12 +72,24 @@ export async function startServer(recording: Recording, pacemaker: Pacemaker): P
       return true
     },
     isWaiting: () => comfy.server.isWaiting,
+    validations: (graph) => {
+      const isOutput = (node: Json): boolean => comfy.server.library.get(String(at(node, 'class_type')))?.isOutputNode === true
+      const outputs = [...graph].filter(([, node]) => isOutput(node)).map(([id]) => id)
+      return outputs.length > 4 ? [] : permutations(outputs).map((order) => validate(comfy.server, withOrder(graph, order)))
+    },
     down: () => {
       if (!('down' in comfy) || typeof comfy.down !== 'function') throw new Error('The mock has no down() yet')
       comfy.down()
     },
     close: () => comfy.close(),
   }
+}
+
+function validate(server: ComfyServer, graph: JsonObject): JsonObject {
+  // @note Validation converts literals in place: it gets a graph of its own.
+  const own = parseJson(dumpJson(graph)) as JsonObject
+  const outcome = validatePrompt(own, server.library, { files: server.files })
+  return new Map<string, Json>([...(outcome.ok ? [] : ([['error', outcome.error]] as const)), ['node_errors', outcome.nodeErrors]])
 }
 
 /** The number that the counter of the recorded server had at the first step. */
@@ -82,12 +101,27 @@ function firstNumber(recording: Recording): number {
     const hasOwn = body instanceof Map && body.has('number')
     const number = at(response, 'json', 'number')
     if (typeof number === 'number' && !hasOwn) return Math.abs(number) - spent
-    // A request that is refused has spent its number all the same, once its body could be read.
-    if (!hasOwn && spendsNumber(response?.get('status'), request)) spent += 1
+    if (!hasOwn && spendsNumber(request)) spent += 1
   }
   return 0
 }
 
-function spendsNumber(status: unknown, request: ReadonlyMap<string, unknown>): boolean {
-  return status === 400 || (status === 500 && request.has('json'))
+/** A request that is refused has spent its number all the same, once a key could be looked for in its body. */
+function spendsNumber(request: JsonObject): boolean {
+  const text = request.get('bodyText')
+  try {
+    const body = request.has('json') ? request.get('json') : parseJson(typeof text === 'string' ? text : '')
+    return body instanceof Map || Array.isArray(body) || typeof body === 'string'
+  } catch {
+    return false
+  }
+}
+
+/** When the recorded scenario began, in ms since the Unix epoch, as far as its messages tell. */
+function epochOf(recording: Recording): number | undefined {
+  for (const { at: time, json } of recording.frames) {
+    const timestamp = at(json, 'data', 'timestamp')
+    if (typeof timestamp === 'number') return timestamp - time
+  }
+  return undefined
 }
