@@ -19,7 +19,11 @@ definitions.set('SaveImageWebsocket', extra.get('SaveImageWebsocket'))
 const lines = Array.from(definitions, ([name, info]) => `${name}\t${dumpJson(info)}`)
 const bytes = Buffer.from(lines.join('\n'), 'latin1')
 const packed = brotliCompressSync(bytes, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  params: {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  },
 })
 writeFileSync(
   new URL('../src/comfyui/nodes/data/core-nodes.ts', import.meta.url),

@@ -19,8 +19,7 @@ export function pyEquals(left: Json, right: Json): boolean {
   const leftNumber = asNumber(left)
   if (leftNumber !== undefined) {
     const rightNumber = asNumber(right)
-    // @note Loose, as that compares a bigint with a number by their exact values.
-    return rightNumber !== undefined && leftNumber == rightNumber
+    return rightNumber !== undefined && sameNumber(leftNumber, rightNumber)
   }
   if (Array.isArray(left)) {
     if (!Array.isArray(right) || left.length !== right.length) return false
@@ -72,6 +71,13 @@ function memberEquals(left: Json, right: Json): boolean {
   return (Number.isNaN(left) && Number.isNaN(right)) || pyEquals(left, right)
 }
 
+function sameNumber(left: number | bigint, right: number | bigint): boolean {
+  if (typeof left === 'number') {
+    return typeof right === 'number' ? left === right : Number.isInteger(left) && BigInt(left) === right
+  }
+  return typeof right === 'bigint' ? left === right : sameNumber(right, left)
+}
+
 function asNumber(value: Json): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (typeof value === 'boolean') return value ? 1 : 0
@@ -95,7 +101,8 @@ function ordered(left: number | bigint, operator: Ordering, right: number | bigi
 function compareText(left: string, right: string): number {
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index += 1) {
-    if (left.charCodeAt(index) !== right.charCodeAt(index)) return codePointAround(left, index) - codePointAround(right, index)
+    if (left.charCodeAt(index) !== right.charCodeAt(index))
+      return codePointAround(left, index) - codePointAround(right, index)
   }
   return left.length - right.length
 }

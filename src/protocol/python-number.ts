@@ -90,7 +90,10 @@ function parseInt10(text: string): number | bigint {
     }
   }
   // @note The format is `%.200R`: two hundred characters of the repr, its quotes included.
-  throw new PythonError('ValueError', `invalid literal for int() with base 10: ${firstCharacters(stringRepr(text), 200)}`)
+  throw new PythonError(
+    'ValueError',
+    `invalid literal for int() with base 10: ${firstCharacters(stringRepr(text), 200)}`,
+  )
 }
 
 function parseFloatText(text: string): number | PyFloat {

@@ -39,7 +39,9 @@ export function runHook(hook: ValidationHook, call: HookCall): ValidationError[]
   if (result === true) return []
   return Array.from(passed.keys(), (name) => {
     const details = result === false ? name : `${name} - ${result}`
-    return validationError('custom_validation_failed', 'Custom validation failed for node', details, { input_name: name })
+    return validationError('custom_validation_failed', 'Custom validation failed for node', details, {
+      input_name: name,
+    })
   })
 }
 
@@ -72,7 +74,10 @@ function requireArguments(hook: ValidationHook, nodeClass: NodeClass, passed: Re
   if (missing.length === 0) return
   const method = `${hook.owner ?? nodeClass.classType}.${nodeClass.isNewStyle ? 'validate_inputs' : 'VALIDATE_INPUTS'}()`
   const noun = missing.length === 1 ? 'argument' : 'arguments'
-  throw new PythonError('TypeError', `${method} missing ${missing.length} required positional ${noun}: ${joined(missing)}`)
+  throw new PythonError(
+    'TypeError',
+    `${method} missing ${missing.length} required positional ${noun}: ${joined(missing)}`,
+  )
 }
 
 /** @note Python's list in such texts: `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'`. */

@@ -44,7 +44,7 @@ function add(declared: Declared, input: NodeInput): void {
   if (!known || known.group === 'optional' || input.group === 'required') declared.set(input.name, input)
 }
 
-/** @note Every name up to the maximum counts, not only those in use; names beyond it are not looked at. */
+/** @note Names below the minimum are required, names beyond the maximum are not looked at, gaps are no error. */
 function declareGrown(declared: Declared, given: JsonObject, classType: string, input: NodeInput): void {
   const template = input.options.get('template')
   if (!(template instanceof Map)) return
@@ -53,7 +53,9 @@ function declareGrown(declared: Declared, given: JsonObject, classType: string, 
   const min = numberAt(template, 'min') ?? 1
   for (const [index, name] of grownNames(template).entries()) {
     const group = found.group === 'required' && index < min ? 'required' : 'optional'
-    declare(declared, given, classType, readNodeInput(classType, `${input.name}.${name}`, group, found.declaration))
+    const fullName = `${input.name}.${name}`
+    if (group === 'optional' && !given.has(fullName)) continue
+    declare(declared, given, classType, readNodeInput(classType, fullName, group, found.declaration))
   }
 }
 

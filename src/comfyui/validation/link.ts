@@ -36,7 +36,10 @@ export function outputTypeAt(source: NodeClass, slot: Json): OutputType {
   const index = typeof slot === 'boolean' ? Number(slot) : slot
   if (typeof index === 'bigint') {
     const fits = BigInt.asIntN(64, index) === index
-    throw new PythonError('IndexError', fits ? `${sequence} index out of range` : "cannot fit 'int' into an index-sized integer")
+    throw new PythonError(
+      'IndexError',
+      fits ? `${sequence} index out of range` : "cannot fit 'int' into an index-sized integer",
+    )
   }
   if (typeof index !== 'number' || !Number.isInteger(index)) {
     throw new PythonError('TypeError', `${sequence} indices must be integers or slices, not ${pyTypeName(slot)}`)

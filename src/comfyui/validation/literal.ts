@@ -85,11 +85,16 @@ function checkList(input: NodeInput, value: Json): ValidationError | undefined {
   if (invalid.length === 0) return undefined
   const isLong = options.length > MAX_LISTED_OPTIONS
   const list = isLong ? `(list of length ${options.length})` : pyRepr(options as Json[])
-  return validationError('value_not_in_list', 'Value not in list', `${input.name}: ${invalid.map(pyRepr).join(', ')} not in ${list}`, {
-    input_name: input.name,
-    input_config: isLong ? null : input.config,
-    received_value: value,
-  })
+  return validationError(
+    'value_not_in_list',
+    'Value not in list',
+    `${input.name}: ${invalid.map(pyRepr).join(', ')} not in ${list}`,
+    {
+      input_name: input.name,
+      input_config: isLong ? null : input.config,
+      received_value: value,
+    },
+  )
 }
 
 function listOptions(input: NodeInput): readonly Json[] | undefined {

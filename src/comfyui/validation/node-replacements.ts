@@ -50,7 +50,9 @@ const REPLACEMENTS = [
       { new_id: 'scale_method', old_id: 'upscale_method' },
     ],
   ),
-  replacement('T2IAdapterLoader', 'ControlNetLoader', null, [{ new_id: 'control_net_name', old_id: 't2i_adapter_name' }]),
+  replacement('T2IAdapterLoader', 'ControlNetLoader', null, [
+    { new_id: 'control_net_name', old_id: 't2i_adapter_name' },
+  ]),
   replacement('Load3DAnimation', 'Load3D', null, null),
   replacement('Preview3DAnimation', 'Preview3D', null, null),
   replacement('SDV_img2vid_Conditioning', 'SVD_img2vid_Conditioning', null, null),

@@ -11,7 +11,8 @@ export interface NodeLookup {
   get(classType: string): NodeClass | undefined
 }
 
-export type NodeTypes = { nodes: ReadonlyMap<string, GraphNode>; outputs: readonly string[] } | { error: ValidationError }
+export type NodeTypes =
+  { nodes: ReadonlyMap<string, GraphNode>; outputs: readonly string[] } | { error: ValidationError }
 
 /**
  * Stage 1: looks up the class of every node, and collects the output nodes among the targets (protocol 3.5).
@@ -22,7 +23,8 @@ export function readNodeTypes(graph: JsonObject, library: NodeLookup, targets: J
   const nodes = new Map<string, GraphNode>()
   const outputs: string[] = []
   for (const [id, data] of graph) {
-    if (!(data instanceof Map)) throw new PythonError('AttributeError', `'${pyTypeName(data)}' object has no attribute 'get'`)
+    if (!(data instanceof Map))
+      throw new PythonError('AttributeError', `'${pyTypeName(data)}' object has no attribute 'get'`)
     const classType = data.get('class_type')
     if (classType === undefined) return { error: noClassType(id, data) }
     if (!isHashable(classType)) throw new PythonError('TypeError', `unhashable type: '${pyTypeName(classType)}'`)
@@ -48,7 +50,12 @@ function noClassType(id: string, data: JsonObject): ValidationError {
 function unknownClassType(id: string, data: JsonObject, classType: Json): ValidationError {
   const title = metaOf(data).get('title')
   const shown = title === undefined ? classType : title
-  return missingNodeType(`Node '${pyStr(shown)}' not found. The custom node may not be installed.`, id, classType, shown)
+  return missingNodeType(
+    `Node '${pyStr(shown)}' not found. The custom node may not be installed.`,
+    id,
+    classType,
+    shown,
+  )
 }
 
 function missingNodeType(message: string, id: string, classType: Json, title: Json): ValidationError {
