@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
+import type { OutputStore } from '../../../src/comfyui/files/output-store.ts'
 import type { NodeLookup } from '../../../src/comfyui/validation/node-types.ts'
 import { checkPromptId } from '../../../src/comfyui/validation/prompt-id.ts'
 import { replaceNodes } from '../../../src/comfyui/validation/replace-nodes.ts'
@@ -34,12 +34,15 @@ export function submissions(recording: Recording): readonly Step[] {
     if (step.request?.get('method') !== 'POST' || !/^(\/api)?\/prompt$/.test(target)) return false
     if (!(body instanceof Map) || !body.has('prompt') || NOT_OF_VALIDATION.has(step.note ?? '')) return false
     // @note With a number that is none, or extra data that is no object, the server fails before or after validation.
-    return isNumber(body.get('number')) && (body.get('extra_data') === undefined || body.get('extra_data') instanceof Map)
+    return (
+      isNumber(body.get('number')) && (body.get('extra_data') === undefined || body.get('extra_data') instanceof Map)
+    )
   })
 }
 
 function isNumber(value: Json | undefined): boolean {
-  if (value === undefined || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return true
+  if (value === undefined || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return true
   return value instanceof PyFloat || (typeof value === 'string' && !Number.isNaN(Number(value)))
 }
 
@@ -65,7 +68,10 @@ function answer(body: JsonObject, graph: Json, library: NodeLookup, files: Outpu
   if (!id.ok) return refused(id.error, new Map(), files)
   try {
     replaceNodes(graph, library)
-    const outcome = validatePrompt(graph as JsonObject, library, { targets: body.get('partial_execution_targets'), files })
+    const outcome = validatePrompt(graph as JsonObject, library, {
+      targets: body.get('partial_execution_targets'),
+      files,
+    })
     if (!outcome.ok) return refused(outcome.error, outcome.nodeErrors, files)
     return { status: 200, body: comparable(new Map<string, Json>([['node_errors', outcome.nodeErrors]])) }
   } catch (error) {
@@ -87,7 +93,8 @@ function comparable(body: Json): Json {
   if (!(body instanceof Map)) return body
   const result = new Map([...body].filter(([key]) => key === 'error' || key === 'node_errors'))
   const details = at(body, 'error', 'details')
-  if (typeof details === 'string') (result.get('error') as JsonObject).set('details', details.split('\n').toSorted().join('\n'))
+  if (typeof details === 'string')
+    (result.get('error') as JsonObject).set('details', details.split('\n').toSorted().join('\n'))
   const nodeErrors = result.get('node_errors')
   if (nodeErrors instanceof Map) {
     result.set('node_errors', new Map([...nodeErrors].toSorted(([a], [b]) => (a < b ? -1 : 1))))
@@ -102,7 +109,10 @@ function sortEntry(entry: JsonObject): void {
     const extra = error.get('extra_info') as JsonObject
     if (extra.has('traceback')) extra.set('traceback', (extra.get('traceback') as Json[]).length > 0)
   }
-  entry.set('errors', errors.toSorted((a, b) => (dumpJson(a) < dumpJson(b) ? -1 : 1)))
+  entry.set(
+    'errors',
+    errors.toSorted((a, b) => (dumpJson(a) < dumpJson(b) ? -1 : 1)),
+  )
   entry.set('dependent_outputs', (entry.get('dependent_outputs') as string[]).toSorted())
 }
 

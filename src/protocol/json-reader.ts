@@ -1,0 +1,175 @@
+import { type Json, type JsonObject, type PyFloat, toFloat } from './json-value.ts'
+
+export class JsonSyntaxError extends Error {
+  readonly position: number
+
+  constructor(reason: string, position: number) {
+    super(`${reason}: char ${position}`)
+    this.name = 'JsonSyntaxError'
+    this.position = position
+  }
+}
+
+/**
+ * Reads JSON text as Python's `json.loads` does.
+ *
+ * @throws {JsonSyntaxError} where Python raises `JSONDecodeError`
+ */
+export function parseJson(text: string): Json {
+  const reader = new JsonReader(text)
+  return reader.document()
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
+// eslint-disable-next-line no-control-regex -- Python's strict mode refuses exactly these inside a string
+const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y
+const ESCAPES: Record<string, string> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+/** @note Python refuses longer ints and, sooner or later, deeper nesting; without a limit our own stack would give in. */
+const MAX_INT_DIGITS = 4300
+const MAX_DEPTH = 1000
+
+class JsonReader {
+  readonly #text: string
+  #position = 0
+  #depth = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  document(): Json {
+    this.#skipWhitespace()
+    const value = this.#value()
+    this.#skipWhitespace()
+    if (this.#position < this.#text.length) throw new JsonSyntaxError('Extra data', this.#position)
+    return value
+  }
+
+  #value(): Json {
+    switch (this.#text[this.#position]) {
+      case '{':
+      case '[':
+        return this.#container()
+      case '"':
+        return this.#string()
+      case 't':
+        return this.#word('true', true)
+      case 'f':
+        return this.#word('false', false)
+      case 'n':
+        return this.#word('null', null)
+      case 'N':
+        return this.#word('NaN', Number.NaN)
+      case 'I':
+        return this.#word('Infinity', Number.POSITIVE_INFINITY)
+      case '-':
+        if (this.#text.startsWith('-Infinity', this.#position)) return this.#word('-Infinity', Number.NEGATIVE_INFINITY)
+    }
+    return this.#number()
+  }
+
+  #container(): JsonObject | Json[] {
+    this.#depth += 1
+    if (this.#depth > MAX_DEPTH) throw this.#error('maximum recursion depth exceeded')
+    const value = this.#text[this.#position] === '{' ? this.#object() : this.#array()
+    this.#depth -= 1
+    return value
+  }
+
+  #object(): JsonObject {
+    const object: JsonObject = new Map()
+    this.#position += 1
+    this.#skipWhitespace()
+    if (this.#take('}')) return object
+    for (;;) {
+      if (this.#text[this.#position] !== '"') throw this.#error('Expecting property name enclosed in double quotes')
+      const key = this.#string()
+      this.#skipWhitespace()
+      if (!this.#take(':')) throw this.#error("Expecting ':' delimiter")
+      this.#skipWhitespace()
+      object.set(key, this.#value())
+      this.#skipWhitespace()
+      if (this.#take('}')) return object
+      if (!this.#take(',')) throw this.#error("Expecting ',' delimiter")
+      this.#skipWhitespace()
+    }
+  }
+
+  #array(): Json[] {
+    const array: Json[] = []
+    this.#position += 1
+    this.#skipWhitespace()
+    if (this.#take(']')) return array
+    for (;;) {
+      array.push(this.#value())
+      this.#skipWhitespace()
+      if (this.#take(']')) return array
+      if (!this.#take(',')) throw this.#error("Expecting ',' delimiter")
+      this.#skipWhitespace()
+    }
+  }
+
+  #string(): string {
+    let result = ''
+    this.#position += 1
+    for (;;) {
+      PLAIN_STRING.lastIndex = this.#position
+      const plain = PLAIN_STRING.exec(this.#text)?.[0] ?? ''
+      result += plain
+      this.#position += plain.length
+      const next = this.#text[this.#position]
+      this.#position += 1
+      if (next === '"') return result
+      if (next !== '\\') throw this.#error(next === undefined ? 'Unterminated string' : 'Invalid control character', -1)
+      const escape = this.#text[this.#position] ?? ''
+      this.#position += 1
+      if (escape === 'u') {
+        const digits = this.#text.slice(this.#position, this.#position + 4)
+        if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error('Invalid \\uXXXX escape')
+        result += String.fromCharCode(Number.parseInt(digits, 16))
+        this.#position += 4
+      } else if (escape in ESCAPES) result += ESCAPES[escape]
+      else throw this.#error('Invalid \\escape', -1)
+    }
+  }
+
+  #number(): number | bigint | PyFloat {
+    NUMBER.lastIndex = this.#position
+    const match = NUMBER.exec(this.#text)
+    if (!match) throw this.#error('Expecting value')
+    const [source, fraction, exponent] = match
+    this.#position += source.length
+    const value = Number(source)
+    if (fraction !== undefined || exponent !== undefined) return toFloat(value)
+    if (Number.isSafeInteger(value)) return value === 0 ? 0 : value
+    if (source.length - (source.startsWith('-') ? 1 : 0) > MAX_INT_DIGITS) {
+      throw this.#error(`Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`, -source.length)
+    }
+    return BigInt(source)
+  }
+
+  #word<T extends Json>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#position)) throw this.#error('Expecting value')
+    this.#position += word.length
+    return value
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#position] !== character) return false
+    this.#position += 1
+    return true
+  }
+
+  #skipWhitespace(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#position)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+      this.#position += 1
+    }
+  }
+
+  #error(reason: string, offset = 0): JsonSyntaxError {
+    return new JsonSyntaxError(reason, this.#position + offset)
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { libraryWith } from './made-classes.ts'
+import { errorsOf, validate } from './validate.ts'
+
+const IMAGE = { class_type: 'EmptyImage', inputs: { width: 8, height: 8, batch_size: 1, color: 0 } }
+
+function errors(classType: string, inputs: object): string[] {
+  const outcome = validate({
+    '0': IMAGE,
+    '1': { class_type: classType, inputs },
+    '2': { class_type: 'PreviewAny', inputs: { source: ['1', 0] } },
+  })
+  return errorsOf(outcome, '1')
+}
+
+test('an inner combo below a chosen option is validated under its own name', () => {
+  const format = { format: 'mp4', 'format.codec': 'h264', 'format.codec.encoding': 're-encode' }
+  const outcome = validate({
+    '0': IMAGE,
+    '1': { class_type: 'CreateVideo', inputs: { images: ['0', 0], fps: 8 } },
+    '2': {
+      class_type: 'SaveVideo',
+      inputs: { video: ['1', 0], filename_prefix: 'x', ...format, 'format.codec.encoding.crf': 99 },
+    },
+  })
+  expect(errorsOf(outcome, '2').toSorted()).toEqual([
+    'required_input_missing: color_space',
+    'value_bigger_than_max: format.codec.encoding.crf',
+  ])
+  expect(outcome.nodeErrors['2']?.errors[0]?.extra_info['input_name']).toMatch(/^format\.codec\.encoding\./)
+})
+
+test('an option without inputs needs none', () => {
+  expect(errors('TextGenerate', { clip: 'x', prompt: '', max_length: 1, sampling_mode: 'off' })).not.toContainEqual(
+    expect.stringContaining('sampling_mode'),
+  )
+})
+
+test.each(['nope', null, 5, true, ['0', 0], ['nowhere', 0], ['a'], {}])(
+  'a selector %j that names no option is accepted',
+  (selector) => {
+    expect(errors('ResizeImageMaskNode', { input: ['0', 0], resize_type: selector, scale_method: 'area' })).toEqual([])
+  },
+)
+
+test('grown inputs below the minimum are required, all others optional', () => {
+  expect(errors('MergeMeshes', { 'meshes.mesh1': 'x', 'meshes.mesh7': 'y' })).toEqual(['required_input_missing: mesh0'])
+  expect(errors('StringFormat', { f_string: '' })).toEqual([])
+  expect(errors('ComfyMathExpression', { expression: 'a' })).toEqual(['required_input_missing: a'])
+})
+
+test('grown inputs are checked by their template', () => {
+  const inputs = { expression: 'a', 'values.a': ['0', 0], 'values.z': [], 'values.A': [] }
+  expect(errors('ComfyMathExpression', inputs)).toEqual([
+    'return_type_mismatch: values.a, received_type(IMAGE) mismatch input_type(FLOAT,INT,BOOLEAN)',
+    'bad_linked_input: values.z',
+  ])
+})
+
+test('a slot validates what is below it only when it is given itself', () => {
+  const inputs = { required: { inner: ['INT', { max: 5 }] } }
+  const library = libraryWith({
+    input: { optional: { slot: ['COMFY_DYNAMICSLOT_V3', { slotType: 'INT', inputs }] } },
+    isNewStyle: true,
+  })
+  const given = (values: object) =>
+    errorsOf(validate({ '1': { class_type: 'Made', inputs: values } }, { library }), '1')
+  expect(given({})).toEqual([])
+  expect(given({ 'slot.inner': 9 })).toEqual([])
+  expect(given({ slot: '4', 'slot.inner': 9 })).toEqual(['value_bigger_than_max: slot.inner'])
+  expect(given({ slot: 4 })).toEqual(['required_input_missing: inner'])
+})
+
+test('the dynamic types mean nothing to an old-style node', () => {
+  const library = libraryWith({ input: { required: { v: ['COMFY_DYNAMICCOMBO_V3', { options: [] }] } } })
+  expect(errorsOf(validate({ '1': { class_type: 'Made', inputs: {} } }, { library }), '1')).toEqual([
+    'required_input_missing: v',
+  ])
+})
