@@ -54,6 +54,12 @@ export interface LatentValue {
   readonly width: number
   readonly height: number
   readonly batch: number
+  /** Channels of the latent itself; 4 where nothing is said. */
+  readonly channels?: number
+  /** Frames of the video that it decodes to; 1 where nothing is said. */
+  readonly frames?: number
+  /** Seconds of the sound that it decodes to, for audio latents. */
+  readonly seconds?: number
   /** The picture that an image was encoded from, where one was. */
   readonly source?: ImageValue
   /** What makes the sampled picture: differs with graph and seed. */

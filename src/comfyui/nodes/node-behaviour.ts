@@ -66,6 +66,10 @@ export interface NodeContext {
   /** The live graph, as nodes get it in their hidden input `PROMPT`. */
   readonly prompt: JsonObject
   readonly extraPngInfo: Json | undefined
+  /** Whether the prompt, or else the server, asks for previews while it samples; not when nothing is said. */
+  readonly wantsPreviews?: boolean
+  /** Whether saved files carry prompt and workflow; they do unless `--disable-metadata` was given. */
+  readonly embedsTexts?: boolean
   /** The position of this call within the list mapping: 0 for the first. */
   readonly callIndex: number
   /** Lives as long as the node object: over prompts, while the prompts have this id with this class. */
@@ -104,7 +108,9 @@ export interface NodeOutput {
   /** What `executed` and the history show; every member is a list. */
   readonly ui?: Readonly<Record<string, readonly Dumpable[]>>
   /** A graph that takes this node's place; `result` may then hold links into it. */
-  readonly expand?: Readonly<Record<string, { readonly class_type: string; readonly inputs: Readonly<Record<string, unknown>> }>>
+  readonly expand?: Readonly<
+    Record<string, { readonly class_type: string; readonly inputs: Readonly<Record<string, unknown>> }>
+  >
 }
 
 /** The output values, or an object with more than those. Nothing stands for a node without outputs. */

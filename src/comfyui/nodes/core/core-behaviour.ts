@@ -1,13 +1,35 @@
+import { readCoreDefinition } from '../core-definitions.ts'
 import type { NodeBehaviour } from '../node-behaviour.ts'
+import { conditioningNodes } from './conditioning-nodes.ts'
+import { imageEditNodes } from './image-edit-nodes.ts'
 import { imageNodes } from './image-nodes.ts'
+import { imageScaleNodes } from './image-scale-nodes.ts'
+import { inferredBehaviour } from './inferred-behaviour.ts'
+import { latentNodes } from './latent-nodes.ts'
+import { loadImageNodes } from './load-image-nodes.ts'
+import { maskNodes } from './mask-nodes.ts'
+import { samplingNodes } from './sampling-nodes.ts'
 import { saveNodes } from './save-nodes.ts'
+import { textNodes } from './text-nodes.ts'
 import { coreValidationHooks } from './validation-hooks.ts'
 
-const tables: readonly Readonly<Record<string, NodeBehaviour>>[] = [imageNodes, saveNodes]
+const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
+  ...imageNodes,
+  ...imageScaleNodes,
+  ...imageEditNodes,
+  ...loadImageNodes,
+  ...maskNodes,
+  ...saveNodes,
+  ...latentNodes,
+  ...conditioningNodes,
+  ...samplingNodes,
+  ...textNodes,
+}
 
-/** What a core class does when it is executed here. */
+/** What a core class does when it is executed here; what nobody wrote down is inferred from its definition. */
 export function coreBehaviour(classType: string): NodeBehaviour {
-  const behaviour = tables.find((table) => Object.hasOwn(table, classType))?.[classType] ?? { run: () => undefined }
+  const known = Object.hasOwn(BEHAVIOURS, classType) ? BEHAVIOURS[classType] : undefined
+  const behaviour = known ?? inferredBehaviour(() => readCoreDefinition(classType))
   const validate = coreValidationHooks.get(classType)
   return validate ? { ...behaviour, validate } : behaviour
 }

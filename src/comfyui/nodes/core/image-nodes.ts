@@ -1,0 +1,120 @@
+import { fromByte } from '../../pixels/frame.ts'
+import { concatFrames, mapFrames, pickFrames, sizeOf, solidImage } from '../../pixels/image.ts'
+import { invert } from '../../pixels/pointwise.ts'
+import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
+import type { ImageValue } from '../image-value.ts'
+import { fitImage } from './image-size.ts'
+import { numberInput } from './input-values.ts'
+import { attributeError, needImage, operandError, typeNameOf } from './python-access.ts'
+import { isImage, isMask } from './values.ts'
+
+/** Makes, counts and joins images. */
+export const imageNodes: Record<string, NodeBehaviour> = {
+  EmptyImage: {
+    run(context) {
+      const color = numberInput(context, 'color')
+      const shape = {
+        width: numberInput(context, 'width', 512),
+        height: numberInput(context, 'height', 512),
+        batch: numberInput(context, 'batch_size', 1),
+      }
+      return [solidImage(shape, [(color >> 16) & 0xff, (color >> 8) & 0xff, color & 0xff].map(fromByte))]
+    },
+  },
+  ImageInvert: {
+    run(context) {
+      const image = context.raw.get('image')
+      if (isImage(image) || isMask(image)) return [mapFrames(image, invert)]
+      // @note Python subtracts a number from 1 just as well; the node behind this one will fail.
+      if (['int', 'float', 'bool'].includes(typeNameOf(image))) return [1 - Number(image)]
+      throw operandError('-', 1.5, image)
+    },
+  },
+  ImageBatch: {
+    run(context) {
+      const first = needImage(context.raw.get('image1'), 'shape')
+      const second = needImage(context.raw.get('image2'), 'shape')
+      return [joinImages(first, [second])]
+    },
+  },
+  BatchImagesNode: {
+    run(context) {
+      const images = autogrowValues(context, 'images', 'image', 50)
+      const [first, ...others] = images.map((image) => needImage(image, 'shape'))
+      if (!first) throw new NodeError('IndexError', 'list index out of range')
+      return [joinImages(first, others)]
+    },
+  },
+  RepeatImageBatch: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'repeat')
+      const amount = numberInput(context, 'amount', 1)
+      return [pickFrames(image, Array.from({ length: image.batch * amount }, (_, index) => index % image.batch))]
+    },
+  },
+  ImageFromBatch: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      const wanted = numberInput(context, 'batch_index')
+      const start = Math.min(image.batch - 1, wanted < 0 ? Math.max(0, wanted + image.batch) : wanted)
+      const length = Math.min(image.batch - start, numberInput(context, 'length', 1))
+      return [pickFrames(image, Array.from({ length }, (_, index) => start + index))]
+    },
+  },
+  RebatchImages: {
+    run(context) {
+      const lists = context.raw.get('images')
+      const images = (Array.isArray(lists) ? lists : [lists]).map((image) => needImage(image, 'shape'))
+      const sizes = context.inputs['batch_size']
+      const size = Number((Array.isArray(sizes) ? sizes[0] : sizes) ?? 1)
+      const [first, ...others] = images
+      if (!first) return [[]]
+      const all = joinImages(first, others)
+      const count = Math.ceil(all.batch / size)
+      return [
+        Array.from({ length: count }, (_, part) => {
+          const length = Math.min(size, all.batch - part * size)
+          return pickFrames(all, Array.from({ length }, (__, index) => part * size + index))
+        }),
+      ]
+    },
+  },
+  GetImageSize: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      const { width, height, batch } = image
+      context.sendText(`width: ${width}, height: ${height}\n batch size: ${batch}`)
+      return [width, height, batch]
+    },
+  },
+}
+
+/** One batch of several images; later ones are fitted to the size of the first. */
+export function joinImages(first: ImageValue, others: readonly ImageValue[]): ImageValue {
+  const { channels } = sizeOf(first)
+  const fitted = others.map((image) => {
+    if (image.channels !== channels) throw new NodeError('RuntimeError', sizeMismatch(channels, image.channels))
+    return fitImage(image, first.width, first.height, 'bilinear', 'center')
+  })
+  return concatFrames([first, ...fitted])
+}
+
+function sizeMismatch(expected: number, got: number): string {
+  return `Sizes of tensors must match except in dimension 0. Expected size ${expected} but got size ${got} for tensor number 1 in the list.`
+}
+
+/** The members of a growing input, in the order of their numbers; gaps are no matter. */
+function autogrowValues(context: NodeContext, input: string, member: string, limit: number): unknown[] {
+  const values: [number, unknown][] = []
+  for (const [name, value] of context.raw) {
+    if (!name.startsWith(`${input}.`)) continue
+    const digits = name.slice(input.length + 1 + member.length)
+    const isMember = name.startsWith(`${input}.${member}`) && /^(?:0|[1-9]\d*)$/.test(digits) && Number(digits) < limit
+    if (!isMember) {
+      throw new NodeError('TypeError', `${context.classType}.execute() got an unexpected keyword argument '${name}'`)
+    }
+    values.push([Number(digits), value])
+  }
+  if (values.length === 0) throw attributeError(null, 'values')
+  return values.toSorted(([left], [right]) => left - right).map(([, value]) => value)
+}

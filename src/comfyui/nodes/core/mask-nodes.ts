@@ -1,0 +1,154 @@
+import { paste } from '../../pixels/geometry.ts'
+import { makeMask, mapFrames, maskToImage, sizeOf, solidMask } from '../../pixels/image.ts'
+import { combine, invert, mapComponents, takeChannel } from '../../pixels/pointwise.ts'
+import { frameBytes, frameFloats } from '../../pixels/frame.ts'
+import type { NodeBehaviour } from '../node-behaviour.ts'
+import type { Frame, MaskValue } from '../image-value.ts'
+import { cropImage } from './image-size.ts'
+import { numberInput, sliceBounds, textInput } from './input-values.ts'
+import { needImage, needMask, operandError } from './python-access.ts'
+import { isImage, isMask } from './values.ts'
+
+const OPERATIONS: Record<string, (below: number, above: number) => number> = {
+  multiply: (below, above) => below * above,
+  add: (below, above) => below + above,
+  subtract: (below, above) => below - above,
+  and: (below, above) => Number(Math.round(below) !== 0 && Math.round(above) !== 0),
+  or: (below, above) => Number(Math.round(below) !== 0 || Math.round(above) !== 0),
+  xor: (below, above) => Number((Math.round(below) !== 0) !== (Math.round(above) !== 0)),
+}
+
+export const maskNodes: Record<string, NodeBehaviour> = {
+  SolidMask: {
+    run(context) {
+      const shape = { width: numberInput(context, 'width', 512), height: numberInput(context, 'height', 512), batch: 1 }
+      return [solidMask(shape, Math.fround(numberInput(context, 'value', 1)))]
+    },
+  },
+  InvertMask: {
+    run(context) {
+      const mask = context.raw.get('mask')
+      if (isMask(mask) || isImage(mask)) return [mapFrames(mask, invert)]
+      throw operandError('-', 1.5, mask)
+    },
+  },
+  MaskToImage: { run: (context) => [maskToImage(needMask(context.raw.get('mask'), 'reshape'))] },
+  ImageToMask: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      const channel = Math.max(0, ['red', 'green', 'blue', 'alpha'].indexOf(textInput(context, 'channel', 'red')))
+      return [makeMask(image, (index) => takeChannel(image.frame(index), sizeOf(image), Math.min(channel, image.channels - 1)))]
+    },
+  },
+  ImageColorToMask: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'clamp')
+      const color = numberInput(context, 'color')
+      return [makeMask(image, (index) => colorMask(image.frame(index), sizeOf(image), color))]
+    },
+  },
+  CropMask: {
+    run(context) {
+      const mask = needMask(context.raw.get('mask'), 'reshape')
+      const columns = sliceBounds(mask.width, numberInput(context, 'x'), numberInput(context, 'x') + numberInput(context, 'width', 512))
+      const rows = sliceBounds(mask.height, numberInput(context, 'y'), numberInput(context, 'y') + numberInput(context, 'height', 512))
+      return [cropImage(mask, columns.start, rows.start, columns.length, rows.length)]
+    },
+  },
+  MaskComposite: {
+    run(context) {
+      const below = needMask(context.raw.get('destination'), 'reshape')
+      const above = needMask(context.raw.get('source'), 'reshape')
+      const x = numberInput(context, 'x')
+      const y = numberInput(context, 'y')
+      const operation = OPERATIONS[textInput(context, 'operation', 'multiply')] ?? ((_: number, value: number) => value)
+      return [
+        mapFrames(below, (frame, size, index) => {
+          const source = above.frame(Math.min(index, above.batch - 1))
+          const laid = paste(frame, size, source, sizeOf(above), x, y)
+          const covered = paste(SOLID_ZERO, size, SOLID_ONE, sizeOf(above), x, y)
+          const result = combine(frame, laid, size, (left, right) => Math.min(1, Math.max(0, operation(left, right))))
+          const change = combine(combine(result, frame, size, (left, right) => left - right), covered, size, (left, right) => left * right)
+          return combine(frame, change, size, (left, right) => left + right)
+        }),
+      ]
+    },
+  },
+  FeatherMask: {
+    run(context) {
+      const mask = needMask(context.raw.get('mask'), 'reshape')
+      const reach = (side: string, limit: number): number => Math.min(numberInput(context, side), limit)
+      const sides = [reach('left', mask.width), reach('top', mask.height), reach('right', mask.width), reach('bottom', mask.height)] as const
+      return [mapFrames(mask, (frame, size) => feather({ ...size, values: Float32Array.from(frameFloats(frame, size)) }, sides))]
+    },
+  },
+  GrowMask: {
+    run(context) {
+      const mask = needMask(context.raw.get('mask'), 'reshape')
+      return [grow(mask, numberInput(context, 'expand'), context.inputs['tapered_corners'] !== false)]
+    },
+  },
+  ThresholdMask: {
+    run(context) {
+      const mask = needMask(context.raw.get('mask'), 'to')
+      const threshold = numberInput(context, 'value', 0.5)
+      return [mapFrames(mask, (frame, size) => mapComponents(frame, size, (value) => Number(value > threshold)))]
+    },
+  },
+}
+
+const SOLID_ZERO: Frame = { kind: 'solid', color: [0] }
+const SOLID_ONE: Frame = { kind: 'solid', color: [1] }
+
+function colorMask(frame: Frame, size: { width: number; height: number; channels: number }, color: number): Frame {
+  const wanted = [(color >> 16) & 0xff, (color >> 8) & 0xff, color & 0xff]
+  const bytes = frameBytes(frame, size)
+  const values = new Float32Array(size.width * size.height)
+  for (let pixel = 0; pixel < values.length; pixel += 1) {
+    values[pixel] = Number(wanted.every((component, channel) => bytes[pixel * size.channels + channel] === component))
+  }
+  return { kind: 'float', values }
+}
+
+interface Raster {
+  readonly width: number
+  readonly height: number
+  readonly values: Float32Array
+}
+
+function feather({ width, height, values }: Raster, [left, top, right, bottom]: readonly [number, number, number, number]): Frame {
+  const share = (place: number, before: number, after: number, length: number): number => {
+    const near = place < before ? (place + 1) / before : 1
+    return near * (length - 1 - place < after ? (length - place) / after : 1)
+  }
+  for (let y = 0; y < height; y += 1) {
+    const row = share(y, top, bottom, height)
+    for (let x = 0; x < width; x += 1) values[y * width + x] = (values[y * width + x] as number) * row * share(x, left, right, width)
+  }
+  return { kind: 'float', values }
+}
+
+/** Each step takes the greatest of the neighbours, or the smallest when it shrinks; tapered ones leave out corners. */
+function grow(mask: MaskValue, expand: number, tapered: boolean): MaskValue {
+  const pick = expand < 0 ? Math.min : Math.max
+  return mapFrames(mask, (frame, size) => {
+    if (frame.kind === 'solid') return frame
+    let values = frameFloats(frame, size)
+    for (let step = 0; step < Math.abs(expand); step += 1) values = growOnce({ ...size, values }, pick, tapered)
+    return { kind: 'float', values }
+  })
+}
+
+function growOnce({ width, height, values }: Raster, pick: (...values: number[]) => number, tapered: boolean): Float32Array {
+  const grown = new Float32Array(values.length)
+  const at = (x: number, y: number): number =>
+    values[Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x))] as number
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      let best = pick(at(x, y), at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1))
+      if (!tapered) best = pick(best, at(x - 1, y - 1), at(x + 1, y - 1), at(x - 1, y + 1), at(x + 1, y + 1))
+      grown[y * width + x] = best
+    }
+  }
+  return grown
+}

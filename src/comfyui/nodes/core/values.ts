@@ -1,0 +1,64 @@
+import type { ImageValue, LatentValue, MaskValue } from '../image-value.ts'
+
+/** Something that only has to be told from others: a model, a VAE, a sampler. */
+export interface NamedValue {
+  /** The type of the output that gave it, in lower case: `model`, `clip`, `control_net`. */
+  readonly kind: string
+  /** What it was made of. */
+  readonly name: string
+}
+
+export interface ModelValue extends NamedValue {
+  readonly kind: 'model'
+  /** Milliseconds that one sampling step takes on this model. */
+  readonly stepMs?: number
+}
+
+export interface ConditioningValue {
+  readonly kind: 'conditioning'
+  readonly text: string
+}
+
+/** A noise schedule: only the number of its steps matters. */
+export interface SigmasValue extends NamedValue {
+  readonly kind: 'sigmas'
+  readonly steps: number
+}
+
+/** Silence of this length. */
+export interface AudioValue {
+  readonly kind: 'audio'
+  readonly sampleRate: number
+  readonly channels: number
+  readonly batch: number
+  /** Samples per channel. */
+  readonly length: number
+}
+
+export interface VideoValue {
+  readonly kind: 'video'
+  readonly images: ImageValue
+  readonly framesPerSecond: number
+  readonly audio?: AudioValue
+}
+
+function isKind<T extends { readonly kind: string }>(value: unknown, kind: T['kind']): value is T {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind
+}
+
+export const isImage = (value: unknown): value is ImageValue => isKind<ImageValue>(value, 'image')
+export const isMask = (value: unknown): value is MaskValue => isKind<MaskValue>(value, 'mask')
+export const isLatent = (value: unknown): value is LatentValue => isKind<LatentValue>(value, 'latent')
+export const isConditioning = (value: unknown): value is ConditioningValue => isKind<ConditioningValue>(value, 'conditioning')
+export const isSigmas = (value: unknown): value is SigmasValue => isKind<SigmasValue>(value, 'sigmas')
+export const isAudio = (value: unknown): value is AudioValue => isKind<AudioValue>(value, 'audio')
+export const isVideo = (value: unknown): value is VideoValue => isKind<VideoValue>(value, 'video')
+
+/** A short text that tells a value from others of its type. */
+export function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null || value === undefined ? '' : String(value)
+  if ('text' in value && typeof value.text === 'string') return value.text
+  if ('name' in value && typeof value.name === 'string') return value.name
+  if ('seed' in value && typeof value.seed === 'string') return value.seed
+  return 'kind' in value ? String(value.kind) : ''
+}
