@@ -1,17 +1,16 @@
 import { defineConfig } from 'tsdown'
-import manifest from './package.json' with { type: 'json' }
-
-const entries = Object.values(manifest.exports)
-  .filter((target) => typeof target !== 'string')
-  .map(({ default: file }) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'))
+import { sourceEntries } from './scripts/source-entries.ts'
 
 export default defineConfig({
-  entry: entries,
+  entry: sourceEntries,
   format: 'esm',
   platform: 'node',
   target: 'node22.12',
   fixedExtension: false,
-  dts: true,
+  // @note A map of the types would point into src/, which is not shipped.
+  dts: { sourcemap: false },
   sourcemap: true,
   clean: true,
+  // @note Without it the types keep a bare `import "@mswjs/interceptors"`, whose own types need the DOM's.
+  treeshake: { moduleSideEffects: false },
 })
