@@ -9,7 +9,7 @@ const INT_DIGITS = new RegExp(`^${SPACE}([-+]?)(\\p{Nd}+(?:_\\p{Nd}+)*)(?![_\\p{
 const ONLY_SPACE = new RegExp(`^${SPACE}$`, 'u')
 const DIGITS = '\\p{Nd}+(?:_\\p{Nd}+)*'
 const FLOAT = new RegExp(
-  `^${SPACE}([-+]?)(?:(inf(?:inity)?)|(nan)|((?:${DIGITS}\\.?(?:${DIGITS})?|\\.${DIGITS})(?:[eE][-+]?${DIGITS})?))${SPACE}$`,
+  `^${SPACE}([-+]?)(?:(inf(?:inity)?)|(nan)|((?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:[eE][-+]?${DIGITS})?))${SPACE}$`,
   'iu',
 )
 const MAX_INT_DIGITS = 4300
