@@ -27,13 +27,13 @@ export function compareResponse(
   comparison: Comparison,
   recorded: JsonObject,
   received: ReceivedResponse,
-  method: string,
+  { method, path }: { readonly method: string; readonly path: string },
 ): void {
   // The recorder put a summary of the history over the status of some answers; all of these were 200.
   const status = recorded.get('status')
   comparison.compare('status', status instanceof Map ? 200 : status, received.status)
   if (typeof recorded.get('reason') === 'string') comparison.compare('reason', recorded.get('reason'), received.reason)
-  compareBody(comparison, recorded, received)
+  compareBody(comparison, recorded, received, path)
   compareHeaders(comparison, recorded, received, method)
 }
 
@@ -77,12 +77,12 @@ function compareHeader(comparison: Comparison, name: string, value: string, rece
   comparison.compare(`headers.${name}`, value, text)
 }
 
-function compareBody(comparison: Comparison, recorded: JsonObject, received: ReceivedResponse): void {
+function compareBody(comparison: Comparison, recorded: JsonObject, received: ReceivedResponse, path: string): void {
   const text = Buffer.from(received.body).toString('utf8')
   if (recorded.has('json')) return compareJson(comparison, recorded, text)
   if (recorded.has('text')) return comparison.compare('text', recorded.get('text'), text)
   const summary = ['outputs', 'keys', 'ids', 'jsonFile', 'jsonString', 'jsonShape'].find((key) => recorded.has(key))
-  if (summary) return compareSummary(comparison, recorded, summary, text)
+  if (summary) return compareSummary(comparison, recorded, summary, text, path)
   const body = recorded.get('body')
   if (!(body instanceof Map)) return
   if (typeof body.get('text') === 'string') return comparison.compare('body', body.get('text'), text)
@@ -112,7 +112,7 @@ function compareJson(comparison: Comparison, recorded: JsonObject, text: string)
 }
 
 /** The recorder kept only a part of some bodies that other steps show in full. */
-function compareSummary(comparison: Comparison, recorded: JsonObject, kind: string, text: string): void {
+function compareSummary(comparison: Comparison, recorded: JsonObject, kind: string, text: string, path: string): void {
   const value = parse(comparison, text)
   if (value === undefined) return
   const plain = (json: Json | undefined): string => JSON.stringify(toPlain(json ?? null))
@@ -122,7 +122,10 @@ function compareSummary(comparison: Comparison, recorded: JsonObject, kind: stri
     case 'ids': {
       const jobs = at(value, 'jobs')
       const ids = Array.isArray(jobs) ? jobs.map((job) => at(job, 'id') ?? null) : null
-      comparison.compare('json.jobs (ids)', recorded.get('ids'), ids)
+      const recordedIds = recorded.get('ids') as Json[]
+      if (path.includes('sort_by=execution_duration')) {
+        comparison.compareByDuration('json.jobs (ids)', recordedIds.map(String), (ids ?? []).map(String))
+      } else comparison.compare('json.jobs (ids)', recordedIds, ids)
       return comparison.compare('json.pagination', recorded.get('pagination'), at(value, 'pagination'))
     }
     case 'jsonFile':

@@ -28,6 +28,10 @@ const BY_MEANING: readonly (readonly [path: RegExp, rule: Rule])[] = [
   [/\.(torch_)?v?ram_(total|free)$/, isNumber],
   // The recorder replaced the lines of the log, and their times are those of the machine.
   [/\.(entries|lastEntries)\[\d+\]\.[mt]$/, isText],
+  // The recorder emptied the prose of node definitions.
+  [/\.(description|tooltip|placeholder)$|\.output_tooltips\[\d+\]$/, isProse],
+  // The command line of the recorded server names its own folders and port.
+  [/\.argv$/, isCommandLine],
   // The digest of a picture that comes with ComfyUI and is in no recording.
   [/\.is_changed\[0\]$/, isDigest],
 ]
@@ -56,6 +60,7 @@ export class Comparison {
   readonly #root: string
   readonly #times: [recorded: number, received: number, where: string][] = []
   readonly #opaque = new Map<string, string>()
+  #durations: ReadonlyMap<string, number> = new Map()
   #where = ''
 
   constructor(names: Bijection, root: string) {
@@ -91,6 +96,27 @@ export class Comparison {
     const isEqual = this.differences.length === before
     this.differences.length = before
     return isEqual
+  }
+
+  /** Tells how long each recorded prompt ran, in ms. */
+  set durations(durations: ReadonlyMap<string, number>) {
+    this.#durations = durations
+  }
+
+  /**
+   * Compares ids in order of how long they ran. Real nodes take a few ms, those of the mock no time: prompts that took
+   * about as long as each other may stand in any order.
+   */
+  compareByDuration(path: string, recorded: readonly string[], received: readonly string[]): void {
+    const order = received.map((id) => this.names.toRecorded(id) ?? id)
+    this.compare(`${path} (as a set)`, recorded.toSorted(), order.toSorted())
+    const place = new Map(order.map((id, index) => [id, index]))
+    for (const [index, id] of recorded.entries()) {
+      for (const later of recorded.slice(index + 1)) {
+        const gap = Math.abs((this.#durations.get(id) ?? 0) - (this.#durations.get(later) ?? 0))
+        if (gap > 50 && (place.get(id) ?? 0) > (place.get(later) ?? 0)) this.add(path, `${id} before ${later}`, 'after it')
+      }
+    }
   }
 
   /** The path of the mock's folders reads as the recorder wrote it. */
@@ -235,6 +261,14 @@ const EXAMPLE_DIGEST = 'a8e215ad32a0052fc4190e9c5863428d5ee35cd98b246243842ba836
 function isDigest(recorded: Json, received: Json): boolean {
   if (recorded !== EXAMPLE_DIGEST) return Object.is(recorded, received)
   return typeof received === 'string' && /^[0-9a-f]{64}$/.test(received)
+}
+
+function isProse(recorded: Json, received: Json): boolean {
+  return recorded === '' ? typeof received === 'string' : Object.is(recorded, received)
+}
+
+function isCommandLine(_recorded: Json, received: Json): boolean {
+  return Array.isArray(received) && received[0] === 'main.py' && received.every((word) => typeof word === 'string')
 }
 
 function isIsoTime(recorded: Json, received: Json): boolean {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { inflateRawSync } from 'node:zlib'
+import { constants, inflateRawSync } from 'node:zlib'
 import { parseJson, type JsonObject } from '../../src/protocol/json.ts'
 import type { Comparison } from './normalise.ts'
 import { at } from './recording.ts'
@@ -100,7 +100,7 @@ function compareHandshake(comparison: Comparison, recorded: JsonObject, received
 function inflateFrame(hex: string): string {
   const bytes = Buffer.from(hex, 'hex')
   const payload = Buffer.concat([bytes.subarray(2), Buffer.from([0, 0, 0xff, 0xff])])
-  return inflateRawSync(payload).toString('utf8')
+  return inflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8')
 }
 
 /** Lines of a head in order of names, without those of the machine; names as written. */

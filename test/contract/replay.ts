@@ -47,6 +47,7 @@ class Replay {
     this.#server = server
     this.#pacemaker = pacemaker
     this.#comparison = new Comparison(names, server.root)
+    this.#comparison.durations = durationsOf(recording)
     this.#epoch = server.now()
   }
 
@@ -95,7 +96,7 @@ class Replay {
         this.#onActivity()
         this.#comparison.in(where)
         const before = this.#comparison.differences.length
-        compareResponse(this.#comparison, response, received, method)
+        compareResponse(this.#comparison, response, received, { method, path: String(request.get('path')) })
         if (this.#comparison.differences.length > before && this.#isEqualInAnotherOrder(request, response)) {
           this.#comparison.differences.length = before
         }
@@ -225,4 +226,17 @@ function isCrash(recording: Recording, frame: RecordedFrame): boolean {
 /** The recording in which the process of the server dies of a request: what comes before that is compared. */
 function crashes(recording: Recording): boolean {
   return recording.name === '46b_client_id_object_kills_server'
+}
+
+function durationsOf(recording: Recording): ReadonlyMap<string, number> {
+  const starts = new Map<string, number>()
+  const durations = new Map<string, number>()
+  for (const { json } of recording.frames) {
+    const id = String(at(json, 'data', 'prompt_id'))
+    const time = Number(at(json, 'data', 'timestamp'))
+    const type = json?.get('type')
+    if (type === 'execution_start') starts.set(id, time)
+    if (/^execution_(success|error|interrupted)$/.test(String(type))) durations.set(id, time - (starts.get(id) ?? time))
+  }
+  return durations
 }

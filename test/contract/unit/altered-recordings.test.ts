@@ -25,7 +25,7 @@ function compareStepAltered(step: Step | undefined, alter: (received: ReceivedRe
   const response = step?.response as JsonObject
   const comparison = new Comparison(new Bijection(), '/tmp/mock')
   comparison.in(`step ${step?.seq}`)
-  compareResponse(comparison, response, alter(answerOf(response)), 'GET')
+  compareResponse(comparison, response, alter(answerOf(response)), { method: 'GET', path: '/history' })
   return comparison.differences
 }
 
