@@ -1,5 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { damage, type BodyFault } from './damaged-response.ts'
+import { announceEnd, passTurn } from './exchange-order.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import type { Peer } from './peer.ts'
 
@@ -25,8 +26,12 @@ export function createEndpointHandler(endpoint: MockEndpoint, matches: (url: str
     ({ request }) => matches(request.url),
     async ({ request, finalize }) => {
       endpoint.requestStarted()
-      finalize(() => endpoint.requestEnded())
+      finalize(() => {
+        endpoint.requestEnded()
+        passTurn(request)
+      })
       const response = await endpoint.handle(request)
+      announceEnd(request, response)
       const damaged = damages.get(request)
       return damaged ? damage(response, damaged.fault, damaged.peer, new URL(request.url)) : response
     },

@@ -27,6 +27,8 @@ export interface MockEndpoint {
   fault?(request: Request): NetworkFault | undefined | Promise<NetworkFault | undefined>
   /** Undefined accepts the handshake, a response refuses it with that answer. */
   acceptUpgrade(upgrade: UpgradeRequest): Response | undefined | Promise<Response | undefined>
+  /** What the answer that opens a websocket says beside the handshake itself, such as `Date` and `Server`. */
+  handshakeHeaders?(): [name: string, value: string][]
   /** Called once the handshake has been answered; what is sent during the call reaches the client first. */
   connect(upgrade: UpgradeRequest, socket: ServerSocket): void
   requestStarted(): void

@@ -10,9 +10,15 @@ export interface Peer {
   destroy(error?: Error): void
   onData(listener: (bytes: Buffer) => void): void
   onceClosed(listener: () => void): void
+  /** Sends bytes ahead of an answer that is not known yet. */
+  writeEarly(bytes: Buffer): void
+  /** Makes the interceptor ready for an answer to another request that has arrived already. */
+  forgetExchange(): void
   /** Calls back as soon as the client has been given its first bytes from now on. */
   onceAnswered(listener: () => void): void
 }
+
+const peers = new WeakMap<object, Peer>()
 
 /**
  * The other end of an intercepted request.
@@ -24,40 +30,54 @@ export function peerOf(initiator: unknown): Peer | undefined {
   if (initiator instanceof ClientRequest) return initiator.socket ? clientSidePeer(initiator.socket) : undefined
   if (!(initiator instanceof Socket)) return undefined
 
-  const client = initiator.on('error', () => {})
+  let peer = peers.get(initiator)
+  if (!peer) {
+    peer = serverSidePeer(initiator)
+    peers.set(initiator, peer)
+  }
+  return peer
+}
+
+function serverSidePeer(server: Socket): Peer {
+  const client = server.on('error', () => {})
   return {
-    write: (bytes) => void initiator.write(bytes),
+    ...commonPeer(client),
+    write: (bytes) => void server.write(bytes),
     end: () => {
       restoreDestroy(client)
-      initiator.end()
+      server.end()
     },
-    destroy: (error) => {
-      restoreDestroy(client)
-      client.destroy(error)
-    },
-    onData: (listener) => void initiator.on('data', listener),
-    onceClosed: (listener) => void client.once('close', listener),
-    onceAnswered: (listener) => onceAnswered(client, listener),
+    onData: (listener) => void server.on('data', listener),
   }
 }
 
 function clientSidePeer(client: Socket): Peer {
   return {
+    ...commonPeer(client),
     write: (bytes) => void client.push(bytes),
     end: () => {
       restoreDestroy(client)
       client.push(null)
-    },
-    destroy: (error) => {
-      restoreDestroy(client)
-      client.destroy(error)
     },
     onData: (listener) => {
       client.on('internal:write', (chunk: string | Buffer, encoding?: BufferEncoding) => {
         listener(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)
       })
     },
+  }
+}
+
+function commonPeer(client: Socket): Omit<Peer, 'write' | 'end' | 'onData'> {
+  return {
+    destroy: (error) => {
+      restoreDestroy(client)
+      client.destroy(error)
+    },
     onceClosed: (listener) => void client.once('close', listener),
+    // The server's side holds back what is written before the connection is complete, which the answer completes.
+    writeEarly: (bytes) => void client.push(bytes),
+    // What an agent says of a socket that it takes back; the interceptor listens to it.
+    forgetExchange: () => void client.emit('free'),
     onceAnswered: (listener) => onceAnswered(client, listener),
   }
 }

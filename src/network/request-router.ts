@@ -4,6 +4,7 @@ import { isUpgrade } from '../websocket/handshake.ts'
 import { isBodyFault } from './damaged-response.ts'
 import { damageAnswerTo } from './endpoint-handler.ts'
 import type { MountedEndpoint } from './endpoint-registry.ts'
+import { passTurn, waitForTurn } from './exchange-order.ts'
 import type { NetworkFault } from './network-fault.ts'
 import { nodeError } from './node-error.ts'
 import { peerOf } from './peer.ts'
@@ -23,6 +24,14 @@ export function routeRequest(
 ): HttpHandler | undefined | Promise<HttpHandler | undefined> {
   // Nobody else is to see it: another MSW server would warn of it, or answer it a second time.
   event.stopImmediatePropagation()
+  const turn = waitForTurn(event)
+  return turn ? turn.then(() => routeInTurn(event, mounted)) : routeInTurn(event, mounted)
+}
+
+function routeInTurn(
+  event: HttpRequestEvent,
+  mounted: RoutedEndpoint,
+): HttpHandler | undefined | Promise<HttpHandler | undefined> {
   const fault = mounted.endpoint.fault?.(event.request)
   return fault instanceof Promise
     ? fault.then((settled) => routeWithFault(event, mounted, settled))
@@ -44,6 +53,7 @@ function routeWithFault(
     controller.respondWith(
       new Response(fault.body ?? null, { status: fault.status, headers: { ...(fault.headers ?? {}) } }),
     )
+    passTurn(request)
     return undefined
   }
   if (isSocket && fault?.kind === 'empty-reply') {
@@ -53,6 +63,9 @@ function routeWithFault(
   if (fault?.kind === 'never' || (fault && !isSocket && !isBodyFault(fault))) return neverAnswer(event, mounted.gone)
   if (isSocket) return upgrade(event, mounted, fault)
 
+  if (request.headers.get('expect')?.toLowerCase() === '100-continue') {
+    peerOf(event.initiator)?.writeEarly(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'))
+  }
   const peer = fault && peerOf(event.initiator)
   if (peer && isBodyFault(fault)) damageAnswerTo(request, { fault, peer })
   return mounted.handler
@@ -66,7 +79,8 @@ async function upgrade(
   const { endpoint, sockets } = mounted
   endpoint.requestStarted()
   try {
-    await bridgeUpgrade(event, endpoint, { fault, sockets })
+    const isOpen = await bridgeUpgrade(event, endpoint, { fault, sockets })
+    if (!isOpen) passTurn(event.request)
   } finally {
     endpoint.requestEnded()
   }

@@ -14,7 +14,7 @@ export interface BridgedSocket {
 
 /**
  * Opens a websocket for any client that sends a handshake through Node's sockets: the global `WebSocket`, `ws`, undici,
- * jsdom. Resolves once the handshake has been answered.
+ * jsdom. Resolves once the handshake has been answered, to whether it is open.
  * @note MSW's own way replaces the global class and leaves every other one silent; over bytes all clients are
  * themselves, with their own close codes, `binaryType`, pings and errors.
  */
@@ -22,15 +22,15 @@ export async function bridgeUpgrade(
   event: HttpRequestEvent,
   endpoint: MockEndpoint,
   options: { fault: NetworkFault | undefined; sockets: Set<BridgedSocket> },
-): Promise<void> {
+): Promise<boolean> {
   const { request, controller } = event
   const upgrade = { url: new URL(request.url), headers: request.headers, request }
   const refusal = await endpoint.acceptUpgrade(upgrade)
-  if (controller.readyState !== 0) return
+  if (controller.readyState !== 0) return false
   const peer = peerOf(event.initiator)
   if (refusal || !peer) {
     controller.respondWith(refusal ?? new Response(null, { status: 501 }))
-    return
+    return false
   }
 
   const deflate = offersDeflate(request.headers)
@@ -52,6 +52,8 @@ export async function bridgeUpgrade(
     if (!isHalfOpen) connection.disconnected()
   })
 
-  controller.respondWith(new FetchResponse(null, { status: 101, headers: acceptHeaders(request.headers, { deflate }) }))
+  const headers = [...acceptHeaders(request.headers, { deflate }), ...(endpoint.handshakeHeaders?.() ?? [])]
+  controller.respondWith(new FetchResponse(null, { status: 101, headers }))
   endpoint.connect(upgrade, connection)
+  return true
 }

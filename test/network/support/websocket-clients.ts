@@ -36,6 +36,13 @@ interface StandardSocket {
   onclose: unknown
 }
 
+/** The types of the package describe its CommonJS form as if it were not the class itself. */
+const Reconnecting = ReconnectingWebSocket as unknown as new (
+  url: string,
+  protocols: string[],
+  options: Record<string, unknown>,
+) => StandardSocket
+
 const openSockets = new Set<StandardSocket>()
 
 /** Closes what a test has left open, or a client that reconnects would go on into the next one. */
@@ -116,7 +123,7 @@ export const webSocketClients: WebSocketClient[] = [
     reconnects: true,
     open: (url) => {
       const options = { WebSocket: WsWebSocket, minReconnectionDelay: 1, maxReconnectionDelay: 20 }
-      return observe(new ReconnectingWebSocket(url, [], options) as unknown as StandardSocket, 'arraybuffer')
+      return observe(new Reconnecting(url, [], options), 'arraybuffer')
     },
   },
 ]

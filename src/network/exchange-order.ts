@@ -1,0 +1,61 @@
+import { setImmediate } from 'node:timers'
+import type { HttpRequestEvent } from '@mswjs/interceptors'
+import { peerOf } from './peer.ts'
+
+interface Connection {
+  isBusy: boolean
+  readonly waiting: (() => void)[]
+}
+
+const connections = new WeakMap<object, Connection>()
+const exchanges = new WeakMap<Request, { connection: Connection; initiator: object; isLast: boolean }>()
+
+/**
+ * Resolves when the connection is free for this request; undefined when it is already, as nearly always.
+ * @note A client may send its next request before it has the answer to the last one (undici with `pipelining`, raw
+ * sockets). The interceptor then hands out both, and fails when the second one is answered.
+ */
+export function waitForTurn(event: HttpRequestEvent): Promise<void> | undefined {
+  const initiator = event.initiator as object
+  let connection = connections.get(initiator)
+  if (!connection) {
+    connection = { isBusy: false, waiting: [] }
+    connections.set(initiator, connection)
+  }
+  const isLast = event.request.headers.get('connection')?.toLowerCase() === 'close'
+  exchanges.set(event.request, { connection, initiator, isLast })
+
+  if (!connection.isBusy) {
+    connection.isBusy = true
+    return undefined
+  }
+  const { waiting } = connection
+  return new Promise((resolve) => waiting.push(resolve))
+}
+
+/** Says as aiohttp does that the connection ends with this answer, where the client has asked for that. */
+export function announceEnd(request: Request, response: Response): void {
+  const exchange = exchanges.get(request)
+  if (!exchange) return
+  if (exchange.isLast && !response.headers.has('connection')) response.headers.set('Connection', 'close')
+  exchange.isLast ||= response.headers.get('connection')?.toLowerCase() === 'close'
+}
+
+/** The answer has been handed over: the connection ends, or goes on to the request that waits. */
+export function passTurn(request: Request): void {
+  const exchange = exchanges.get(request)
+  if (!exchange) return
+  const { connection, initiator, isLast } = exchange
+  const next = connection.waiting.shift()
+  if (!next) {
+    connection.isBusy = false
+    // One turn later the last byte is with the client.
+    if (isLast) setImmediate(() => peerOf(initiator)?.end())
+    return
+  }
+
+  setImmediate(() => {
+    peerOf(initiator)?.forgetExchange()
+    next()
+  })
+}
