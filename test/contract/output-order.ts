@@ -12,7 +12,7 @@ export function outputOrder(recording: Recording): (graph: JsonObject, outputs: 
   return (graph, outputs) => {
     // @note One server process hashes a text always alike: equal sets come in equal orders.
     const key = keyOf(graph, outputs)
-    const order = shown.get(key) ?? ran.get(dumpJson([...graph.keys()].toSorted()))
+    const order = shown.get(key) ?? ran.get(shapeOf(graph))
     if (!order) return outputs
     const rank = (id: string): number => (order.includes(id) ? order.indexOf(id) : order.length)
     return outputs.toSorted((a, b) => rank(a) - rank(b))
@@ -28,13 +28,13 @@ function collectItems(value: Json, orders: Map<string, readonly string[]>): void
   } else if (value instanceof Map) for (const item of value.values()) collectItems(item, orders)
 }
 
-/** The nodes of each prompt in the order in which they began, by the ids of its graph. */
+/** The nodes of each prompt in the order in which they began, by ids and classes of its graph. */
 function runOrders(recording: Recording): ReadonlyMap<string, readonly string[]> {
   const graphs = new Map<string, string>()
   for (const { request, response } of recording.steps) {
     const graph = at(request?.get('json'), 'prompt')
     const id = at(response, 'json', 'prompt_id')
-    if (graph instanceof Map && typeof id === 'string') graphs.set(id, dumpJson([...graph.keys()].toSorted()))
+    if (graph instanceof Map && typeof id === 'string') graphs.set(id, shapeOf(graph))
   }
   const orders = new Map<string, string[]>()
   for (const { json } of recording.frames) {
@@ -46,6 +46,10 @@ function runOrders(recording: Recording): ReadonlyMap<string, readonly string[]>
     if (!order.includes(node)) order.push(node)
   }
   return orders
+}
+
+function shapeOf(graph: JsonObject): string {
+  return dumpJson([...graph].map(([id, node]) => [id, at(node, 'class_type') ?? null]))
 }
 
 function keyOf(graph: JsonObject, outputs: readonly string[]): string {

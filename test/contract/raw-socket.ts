@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { constants, inflateRawSync } from 'node:zlib'
-import { parseJson, type JsonObject } from '../../src/protocol/json.ts'
+import type { JsonObject } from '../../src/protocol/json.ts'
 import type { Comparison } from './normalise.ts'
 import { at } from './recording.ts'
 
 /** How long nothing may come before the server is taken to have said all. */
-const QUIET_MS = 60
+const QUIET_MS = 30
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 
@@ -119,10 +119,13 @@ function compareHttp(comparison: Comparison, path: string, recorded: string, rec
   const expected = split(recorded)
   const actual = split(received.toString('latin1'))
   comparison.compare(`${path} (head)`, expected.head.toSorted(), actual.head.toSorted())
-  const strip = (body: string): string => body.replace(/\r\n(Date|Server):[^\r]*/gi, '').replace(/.*("sid": "[0-9a-f]{32}").*/s, '$1')
-  if (expected.body.startsWith('{')) comparison.compare(`${path} (body)`, strip(expected.body), strip(actual.body))
-  const json = /^\{.*\}$/s.test(expected.body) ? parseJson(actual.body || 'null') : null
-  if (json === null && expected.body !== '' && actual.body === '') comparison.add(`${path} (body)`, expected.body, '(nothing)')
+  const strip = (body: string): string => {
+    return body.replace(/\r\n(Date|Server):[^\r]*/gi, '').replace(/^Content-[A-Z]\w+:/gim, (name) => name.toLowerCase())
+  }
+  if (!expected.body.includes('"sid"')) return comparison.compare(`${path} (body)`, strip(expected.body), strip(actual.body))
+  // A socket without an id of its own: the frame ends with the made-up one.
+  const frameOf = (body: string): string => body.slice(body.indexOf('{'))
+  comparison.compare(`${path} (frame)`, frameOf(expected.body), frameOf(actual.body))
 }
 
 function handshake(

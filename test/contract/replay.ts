@@ -10,6 +10,7 @@ import { Comparison } from './normalise.ts'
 import { Pacemaker } from './pacemaker.ts'
 import { replayRaw } from './raw-socket.ts'
 import { at, type RecordedFrame, type Recording, type Step } from './recording.ts'
+import { sentRequest } from './sent-request.ts'
 import { sendRequest } from './send-request.ts'
 import { SocketClient } from './socket-client.ts'
 import { startServer, type ServerUnderTest } from './start-server.ts'
@@ -47,7 +48,6 @@ class Replay {
     this.#server = server
     this.#pacemaker = pacemaker
     this.#comparison = new Comparison(names, server.root)
-    this.#comparison.durations = durationsOf(recording)
     this.#epoch = server.now()
   }
 
@@ -78,7 +78,8 @@ class Replay {
     }
     if (step.send) this.#clients.get(String(step.send.get('client')))?.send(step.send)
     if (step.close !== undefined) await this.#clients.get(step.close)?.close()
-    if (step.request && step.response) await this.#exchange(step, step.request, step.response)
+    const request = sentRequest(this.#recording, step)
+    if (request && step.response) await this.#exchange(step, request, step.response)
     if (step.note && /^SIG(TERM|INT)$/.test(step.note)) this.#server.down()
     if (step.raw) await replayRaw(this.#comparison, this.#server.url, step.seq, step.raw)
     if (step.attempt) {
@@ -91,6 +92,7 @@ class Replay {
   async #exchange(step: Step, request: JsonObject, response: JsonObject): Promise<void> {
     const method = String(request.get('method'))
     const where = `step ${step.seq} ${method} ${String(request.get('path'))}${step.note ? ` (${step.note})` : ''}`
+    this.#comparison.durations = durationsAt(this.#recording, step.seq)
     const sent = sendRequest(this.#server.url, request, this.#comparison, this.#recording.flags.length > 0).then(
       (received) => {
         this.#onActivity()
@@ -228,10 +230,12 @@ function crashes(recording: Recording): boolean {
   return recording.name === '46b_client_id_object_kills_server'
 }
 
-function durationsOf(recording: Recording): ReadonlyMap<string, number> {
+/** How long the prompts ran that had ended before this step. */
+function durationsAt(recording: Recording, seq: number): ReadonlyMap<string, number> {
   const starts = new Map<string, number>()
   const durations = new Map<string, number>()
-  for (const { json } of recording.frames) {
+  for (const { json, seq: frame } of recording.frames) {
+    if (frame > seq) break
     const id = String(at(json, 'data', 'prompt_id'))
     const time = Number(at(json, 'data', 'timestamp'))
     const type = json?.get('type')
