@@ -222,6 +222,8 @@ export class ComfyMock implements AsyncDisposable {
       throw new ComfyMockError('UNKNOWN_PROMPT', `Failed to wait for the prompt ${promptId}: no prompt with this id was accepted. Known: ${known}.`)
     }
     const ended = await withTimeout(record.ended, timeout)
+    // @note The last messages are still on their way to the client then.
+    await this.#delivered()
     if (ended) return ended
     throw new ComfyMockError(
       'WAIT_TIMEOUT',
@@ -269,12 +271,19 @@ export class ComfyMock implements AsyncDisposable {
       const running = this.prompts.find((record) => record.status === 'running' || record.status === 'pending')
       await (running ? Promise.race([running.ended, this.#pace.quiet()]) : this.#pace.quiet())
     }
+    await this.#delivered()
     return true
+  }
+
+  /** Settles when the clients have seen what went out, and have made of it what they make at once. */
+  async #delivered(): Promise<void> {
+    await this.#server.hub.delivered()
+    await this.#pace.quiet()
   }
 
   /** Settles when the mock has nothing left to do before its clock moves. */
   async #quiet(): Promise<void> {
-    do await this.#pace.quiet()
+    do await this.#delivered()
     while (this.#phase !== 'closed' && !this.#server.isWaiting)
   }
 

@@ -1,5 +1,6 @@
 import { EVERYONE, type Message } from './message.ts'
 import type { Pace } from './pace.ts'
+import { nextTurn } from './process-activity.ts'
 import type { Session } from './session.ts'
 
 /** Called with every frame that went out to a socket. */
@@ -57,10 +58,25 @@ export class MessageHub {
     return this.#pumping
   }
 
+  /**
+   * Settles when the clients have had the time to look at all that went out.
+   *
+   * @note Node's own WebSocket hands its user one message in a turn of the event loop.
+   */
+  async delivered(): Promise<void> {
+    await this.drained()
+    for (let turns = 0; !this.#closed && turns < this.#mostUnread(); turns += 1) await nextTurn()
+    for (const session of this.#sessions.values()) session.unread = 0
+  }
+
   close(): void {
     this.#closed = true
     this.#queue.length = 0
     this.#sessions.clear()
+  }
+
+  #mostUnread(): number {
+    return Math.max(0, ...[...this.#sessions.values()].map((session) => session.unread))
   }
 
   #pump(): Promise<void> | undefined {
@@ -89,6 +105,7 @@ export class MessageHub {
   }
 
   #deliver(session: Session, frame: string | Uint8Array, message: Message | undefined): void {
+    session.unread += 1
     session.socket.send(frame)
     this.#onFrame(session, frame, message)
   }

@@ -24,7 +24,8 @@ export function realDelay(ms: number): Promise<void> {
   })
 }
 
-const PENDING_WORK = /^(?:FS|GetAddrInfo|GetNameInfo|Dns|QueryReq|Zlib|Cares)/i
+/** @note Requests only: watchers of files (`FSEventWrap`) are there as long as a runner watches. */
+const PENDING_WORK = /^(?:FSReq|FileHandleReadReq|FileHandleCloseReq|GetAddrInfoReq|GetNameInfoReq|QueryReq)/
 
 /** True while a file or DNS request of the process is pending: a client that prepares before it listens. */
 export function isProcessBusy(): boolean {

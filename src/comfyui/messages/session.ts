@@ -16,6 +16,8 @@ export class Session {
   features: Json = new Map() as JsonObject
   /** Only the first message that is an object may announce features. */
   hasSentObject = false
+  /** Frames that went out and that the client may not have looked at yet. */
+  unread = 0
   /** Log entries are sent to sockets that asked for them. */
   wantsLogs = false
 

@@ -2,8 +2,16 @@ import type { Pace } from './pace.ts'
 import { isProcessBusy, nextTurn, realDelay, realNow } from './process-activity.ts'
 
 const QUIET_TURNS = 3
-/** Ms of real time, counted from when the prompt was queued: nobody waits longer for a client. */
-const LONGEST_WAIT = 200
+/**
+ * Timers of 1 ms that must have passed, each through the whole event loop.
+ *
+ * @note Where the machine is busy, time alone says nothing: the gap may be over before the client has had one turn.
+ */
+const QUIET_TICKS = 4
+/** Ms of real time that a prompt has been in the queue: its client has had the time to listen then. */
+const LONG_IN_QUEUE = 200
+/** Timers of 1 ms: nobody waits longer for a client. */
+const MOST_TICKS = 180
 
 /**
  * Holds the messages of a prompt back until no request is in flight, no file or DNS work of the process is pending,
@@ -71,21 +79,26 @@ export class SettledPace implements Pace {
   }
 
   async #settle(queuedAt: number): Promise<void> {
-    const isOver = (): boolean => this.#isClosed || realNow() - queuedAt >= LONGEST_WAIT
+    if (realNow() - queuedAt >= LONG_IN_QUEUE) return
+    let seen = -1
     let turns = 0
-    let seen = this.#activity
-    while (!isOver()) {
-      // @note Turns are cheap and see a client that goes on at once; timers spare the processor once that is over.
-      await (turns <= QUIET_TURNS ? nextTurn() : realDelay(1))
-      if (this.#inFlight > 0 || this.#activity !== seen) {
+    let ticks = 0
+    let isMoving = false
+    for (let allTicks = 0; allTicks < MOST_TICKS && !this.#isClosed; turns += 1) {
+      const left = this.#gap - (realNow() - this.#lastActivity)
+      if (!isMoving && (turns < QUIET_TURNS || (ticks >= QUIET_TICKS && left < 1))) await nextTurn()
+      else {
+        await realDelay(1)
+        ticks += 1
+        allTicks += 1
+      }
+      if (isProcessBusy()) this.#touch()
+      isMoving = this.#inFlight > 0 || this.#activity !== seen
+      if (isMoving) {
         seen = this.#activity
         turns = 0
-      } else if (isProcessBusy()) {
-        this.#touch()
-        seen = this.#activity
-        turns = 0
-      } else turns += 1
-      if (turns >= QUIET_TURNS && realNow() - this.#lastActivity >= this.#gap) return
+        ticks = 0
+      } else if (turns >= QUIET_TURNS && ticks >= QUIET_TICKS && left <= 0) return
     }
   }
 }
