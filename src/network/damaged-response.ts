@@ -12,8 +12,16 @@ export function isBodyFault(fault: NetworkFault): fault is BodyFault {
   return ['empty-reply', 'reset-mid-body', 'truncate', 'dribble', 'wrong-content-length'].includes(fault.kind)
 }
 
-/** The true answer with a fault on its way to the client. */
-export async function damage(response: Response, fault: BodyFault, peer: Peer, url: URL): Promise<Response> {
+/**
+ * The true answer with a fault on its way to the client.
+ * @param peer undefined where another MSW server hides the connection; the body then breaks off by itself
+ */
+export async function damage(
+  response: Response,
+  fault: BodyFault,
+  peer: Peer | undefined,
+  url: URL,
+): Promise<Response> {
   const body = Buffer.from(await response.arrayBuffer())
   const headers = new Headers(response.headers)
   if (!headers.has('content-length')) headers.set('Content-Length', String(body.byteLength))
@@ -28,50 +36,64 @@ export async function damage(response: Response, fault: BodyFault, peer: Peer, u
   })
 }
 
+type BreakOff = (controller: ReadableStreamDefaultController<Uint8Array>) => void
+
 /**
  * @note The bytes are with the client's parser one turn after they were pushed; breaking the connection in the same
  * turn would take them back, and every fault would look like an empty reply.
  */
-function damagedBody(body: Buffer, fault: BodyFault, peer: Peer, url: URL): ReadableStream<Uint8Array> {
-  const end = (): void => void setImmediate(() => peer.end())
+function damagedBody(body: Buffer, fault: BodyFault, peer: Peer | undefined, url: URL): ReadableStream<Uint8Array> {
+  const reset: BreakOff = (controller) => {
+    const error = nodeError('ECONNRESET', url)
+    setImmediate(() => (peer ? peer.destroy(error) : controller.error(error)))
+  }
+  const end: BreakOff = peer ? () => void setImmediate(() => peer.end()) : reset
+
   switch (fault.kind) {
     case 'empty-reply':
-      return stream([], end)
+      return brokenStream(body.subarray(0, 0), end)
     case 'truncate':
-      return stream([body.subarray(0, fault.afterBytes)], end)
+      return brokenStream(body.subarray(0, fault.afterBytes), end)
     case 'wrong-content-length':
-      return stream([body], end)
+      return brokenStream(body, end)
     case 'reset-mid-body':
-      return stream([body.subarray(0, fault.afterBytes)], () => {
-        setImmediate(() => peer.destroy(nodeError('ECONNRESET', url)))
-      })
+      return brokenStream(body.subarray(0, fault.afterBytes), reset)
     case 'dribble':
-      return stream(chunksOf(body, fault.chunkBytes), undefined, fault.everyMs)
+      return slowStream(body, fault)
   }
 }
 
-function chunksOf(body: Buffer, bytes: number): Buffer[] {
-  const size = Math.max(1, bytes)
-  return Array.from({ length: Math.ceil(body.byteLength / size) }, (_, index) => {
-    return body.subarray(index * size, (index + 1) * size)
-  })
+/** Hangs after these bytes: the connection is what ends. */
+function brokenStream(bytes: Buffer, breakOff: BreakOff): ReadableStream<Uint8Array> {
+  let hasBegun = bytes.byteLength === 0
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (!hasBegun) {
+          hasBegun = true
+          controller.enqueue(bytes)
+          return undefined
+        }
+        breakOff(controller)
+        return new Promise<void>(() => {})
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }
 
-/** Without `breakOff` the stream closes after its chunks; with it, it hangs, and the connection is what ends. */
-function stream(chunks: Buffer[], breakOff?: () => void, everyMs = 0): ReadableStream<Uint8Array> {
-  const waiting = chunks.filter((chunk) => chunk.byteLength > 0)
-  let isFirst = true
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      if (!isFirst && everyMs > 0) await new Promise((resolve) => void setTimeout(resolve, everyMs))
-      isFirst = false
-
-      const chunk = waiting.shift()
-      if (chunk) controller.enqueue(chunk)
-      if (!breakOff && waiting.length === 0) controller.close()
-      if (!breakOff || chunk) return
-      breakOff()
-      await new Promise(() => {})
+function slowStream(body: Buffer, { chunkBytes, everyMs }: { chunkBytes: number; everyMs: number }) {
+  let sent = 0
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (sent > 0) await new Promise((resolve) => void setTimeout(resolve, everyMs))
+        const chunk = body.subarray(sent, sent + Math.max(1, chunkBytes))
+        sent += chunk.byteLength
+        if (chunk.byteLength > 0) controller.enqueue(chunk)
+        if (sent >= body.byteLength) controller.close()
+      },
     },
-  })
+    { highWaterMark: 0 },
+  )
 }

@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts'
 /** What is to happen to the answer of one request on its way to the client. */
 export interface Damage {
   readonly fault: BodyFault
-  readonly peer: Peer
+  readonly peer: Peer | undefined
 }
 
 const damages = new WeakMap<Request, Damage>()

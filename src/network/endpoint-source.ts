@@ -32,7 +32,7 @@ export class EndpointSource extends NetworkSource {
   }
 
   override disable(): void {
-    super.disable()
+    void super.disable()
     for (const undo of this.#undo.splice(0)) undo()
     this.#interceptor.dispose(this)
   }

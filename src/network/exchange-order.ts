@@ -21,6 +21,7 @@ export function waitForTurn(event: HttpRequestEvent): Promise<void> | undefined 
   if (!connection) {
     connection = { isBusy: false, waiting: [] }
     connections.set(initiator, connection)
+    peerOf(initiator)
   }
   const isLast = event.request.headers.get('connection')?.toLowerCase() === 'close'
   exchanges.set(event.request, { connection, initiator, isLast })

@@ -1,19 +1,18 @@
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Interceptor } from '@mswjs/interceptors'
 import { ComfyMockError } from '../errors.ts'
 
 /** Fails when something in this process would get in the way of the interception. */
-export function assertNetworkIsFree(url: URL): void {
+export function assertNetworkIsFree(url: URL, options: { isBesideServer?: boolean }): void {
   const interceptors = [...(globalThis.__MSW_INTERCEPTORS_REGISTRY?.values() ?? [])]
   const foreign = interceptors.find((interceptor) => !(interceptor instanceof Interceptor))
   if (foreign) throw duplicateError('@mswjs/interceptors', ownPath('@mswjs/interceptors'), pathOf(foreign))
 
-  if (interceptors.some((interceptor) => String(interceptor.readyState) === 'ACTIVE')) {
+  if (!options.isBesideServer && interceptors.some((interceptor) => String(interceptor.readyState) === 'ACTIVE')) {
     throw new ComfyMockError(
       'NETWORK_IN_USE',
       `Failed to listen at ${url.href}: an MSW server already listens in this process, and would see the requests ` +
-        'first. Start it after the mock, or let it serve the mock: `setupServer(...comfy.handlers)`.',
+        'first. Start it after the mock, or let it know the mock: `setupServer(...comfy.handlers)` and the option `server`.',
     )
   }
 }

@@ -12,6 +12,8 @@ import { handleUnclaimed, type OnUnhandledRequest } from './unhandled-request.ts
 export interface MountOptions {
   /** Default `error`. With several mocks a request passes only where all of them let it pass. */
   onUnhandledRequest?: OnUnhandledRequest
+  /** An MSW server of the user's listens already, and knows this endpoint through `createHandlers`. */
+  isBesideServer?: boolean
 }
 
 interface Mounted extends RoutedEndpoint {
@@ -31,7 +33,7 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
         'one another `url`.',
     )
   }
-  if (!network) assertNetworkIsFree(endpoint.url)
+  if (!network) assertNetworkIsFree(endpoint.url, options)
 
   const gone = new AbortController()
   const mounted: Mounted = {
@@ -52,6 +54,10 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
     registry.remove(mounted)
     throw error
   }
+}
+
+export function isMounted(endpoint: MockEndpoint): boolean {
+  return registry.at(endpoint.url)?.endpoint === endpoint
 }
 
 /**

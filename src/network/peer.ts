@@ -40,6 +40,7 @@ export function peerOf(initiator: unknown): Peer | undefined {
 
 function serverSidePeer(server: Socket): Peer {
   const client = server.on('error', () => {})
+  client.once('close', () => closeHandle(client))
   return {
     ...commonPeer(client),
     write: (bytes) => void server.write(bytes),
@@ -89,6 +90,23 @@ function onceAnswered(client: Socket, listener: () => void): void {
     listener()
     return canPushMore
   }
+}
+
+interface Handle {
+  close?(): void
+  _parent?: Handle
+}
+
+/**
+ * @note A socket that has been answered is destroyed without its handle, which never was connected: it would stay in
+ * `process.getActiveResourcesInfo()` until the garbage collector comes.
+ */
+function closeHandle(client: Socket): void {
+  const { _handle: handle } = client as Socket & { _handle?: Handle | null }
+  if (!handle) return
+  Reflect.set(client, '_handle', null)
+  handle.close?.()
+  handle._parent?.close?.()
 }
 
 /**

@@ -66,8 +66,7 @@ function routeWithFault(
   if (request.headers.get('expect')?.toLowerCase() === '100-continue') {
     peerOf(event.initiator)?.writeEarly(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'))
   }
-  const peer = fault && peerOf(event.initiator)
-  if (peer && isBodyFault(fault)) damageAnswerTo(request, { fault, peer })
+  if (fault && isBodyFault(fault)) damageAnswerTo(request, { fault, peer: peerOf(event.initiator) })
   return mounted.handler
 }
 

@@ -11,7 +11,7 @@ interface Case {
   what: string
   fault: NetworkFault
   /** What a real server does to its socket for the same effect. */
-  real(socket: net.Socket): void
+  real(socket: net.Socket, head: (length: number) => string): void
 }
 
 const cases: Case[] = [
@@ -23,7 +23,7 @@ const cases: Case[] = [
   {
     what: 'a reset in the middle of the body',
     fault: { kind: 'reset-mid-body', afterBytes: 1000 },
-    real: (socket) => {
+    real: (socket, head) => {
       socket.write(head(5000) + BODY.slice(0, 1000))
       setTimeout(() => socket.resetAndDestroy(), 20)
     },
@@ -31,17 +31,17 @@ const cases: Case[] = [
   {
     what: 'a body that ends too early',
     fault: { kind: 'truncate', afterBytes: 1000 },
-    real: (socket) => socket.end(head(5000) + BODY.slice(0, 1000)),
+    real: (socket, head) => socket.end(head(5000) + BODY.slice(0, 1000)),
   },
   {
     what: 'a Content-Length that promises too much',
     fault: { kind: 'wrong-content-length', by: 10 },
-    real: (socket) => socket.end(head(5010) + BODY),
+    real: (socket, head) => socket.end(head(5010) + BODY),
   },
   {
     what: 'a Content-Length that promises too little',
     fault: { kind: 'wrong-content-length', by: -10 },
-    real: (socket) => socket.end(head(4990) + BODY),
+    real: (socket, head) => socket.end(head(4990) + BODY),
   },
   { what: 'an empty reply', fault: { kind: 'empty-reply' }, real: (socket) => socket.end() },
 ]
@@ -49,7 +49,11 @@ const cases: Case[] = [
 let current: Case
 const server = net.createServer((socket) => {
   socket.on('error', () => {})
-  socket.once('data', () => current.real(socket))
+  socket.once('data', (request) => {
+    // As aiohttp says it, when the client has said it first.
+    const connection = /\r\nconnection: close\r\n/i.test(request.toString()) ? 'Connection: close\r\n' : ''
+    current.real(socket, (length) => `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n${connection}\r\n`)
+  })
 })
 const endpoint = new EchoEndpoint()
 beforeAll(() => {
@@ -70,10 +74,6 @@ test.each(matrix)('$name sees $what as it sees it from a real server', async (wr
   endpoint.nextFault = wrong.fault
   expect(await look(wrong, 'http://127.0.0.1:8188/bytes/5000')).toEqual(real)
 })
-
-function head(length: number): string {
-  return `HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: ${length}\r\n\r\n`
-}
 
 async function look({ request }: HttpClient, url: string): Promise<unknown> {
   try {

@@ -42,7 +42,8 @@ test('axios uploads 20 MB from a stream in a form-data form', async () => {
 test('fetch streams a body of unknown length', async () => {
   endpoint.handle = async (request) => new Response(String((await request.arrayBuffer()).byteLength))
   const body = Readable.toWeb(Readable.from(Array.from({ length: 50 }, () => Buffer.alloc(10_000)))) as BodyInit
-  const response = await fetch('http://127.0.0.1:8188/', { method: 'POST', body, duplex: 'half' })
+  const init = { method: 'POST', body, duplex: 'half' }
+  const response = await fetch('http://127.0.0.1:8188/', init)
   expect(await response.text()).toBe('500000')
 })
 

@@ -1,0 +1,28 @@
+import { http, type AnyHandler } from 'msw'
+import { isUpgrade } from '../websocket/handshake.ts'
+import { prefixOf } from './endpoint-address.ts'
+import { createEndpointHandler } from './endpoint-handler.ts'
+import { EndpointRegistry } from './endpoint-registry.ts'
+import type { MockEndpoint } from './mock-endpoint.ts'
+import { isMounted } from './network.ts'
+import { OverrideHandler } from './override-handler.ts'
+
+/**
+ * MSW handlers for a user's own `setupServer`.
+ * @note While the endpoint is mounted it answers by itself, with faults and sockets for every client: the handlers then
+ * only keep the user's server from refusing what it does not know. Alone they serve HTTP and the global `WebSocket`.
+ */
+export function createHandlers(endpoint: MockEndpoint): AnyHandler[] {
+  const registry = new EndpointRegistry()
+  registry.add({ endpoint, prefix: prefixOf(endpoint.url) })
+  const matches = (url: string): boolean => registry.find(url) !== undefined
+
+  return [
+    http.all(
+      ({ request }) => matches(request.url) && (isMounted(endpoint) || isUpgrade(request)),
+      () => undefined,
+    ),
+    createEndpointHandler(endpoint, (url) => !isMounted(endpoint) && matches(url)),
+    new OverrideHandler(endpoint, matches),
+  ]
+}
