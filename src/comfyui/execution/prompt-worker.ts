@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers'
 import type { Dumpable } from '../../protocol/json.ts'
+import { PythonError } from '../../protocol/python-error.ts'
 import type { History, HistoryStatus } from '../history/history.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
 import type { PromptQueue } from '../queue/prompt-queue.ts'
@@ -8,7 +9,7 @@ import type { ServerEvents } from '../server-events.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
 import type { ExecutionFailure } from './execution-failure.ts'
 import { livePrompt, PromptRun } from './prompt-run.ts'
-import { ExecutionMemory, ResultStore } from './result-store.ts'
+import { type ExecutionMemory, ResultStore } from './result-store.ts'
 
 type StatusMessage = readonly [string, { readonly [key: string]: Dumpable }]
 
@@ -25,7 +26,13 @@ export class PromptWorker {
   /** The client of the last prompt that started, and the node that its sockets are told of when they connect. */
   #current: { readonly clientId: unknown; nodeId: string | undefined } | undefined
 
-  constructor(env: ExecutionEnvironment, queue: PromptQueue, history: History, memory: ExecutionMemory, events: ServerEvents) {
+  constructor(
+    env: ExecutionEnvironment,
+    queue: PromptQueue,
+    history: History,
+    memory: ExecutionMemory,
+    events: ServerEvents,
+  ) {
     this.#env = env
     this.#queue = queue
     this.#history = history
@@ -63,13 +70,24 @@ export class PromptWorker {
   async #work(): Promise<void> {
     while (!this.#isClosed) {
       await this.#env.hub.drained()
-      const item = this.#isClosed ? undefined : this.#queue.take()
+      const item = this.#isClosed ? undefined : this.#takeNext()
       if (!item) break
       await this.#runPrompt(item)
       if (this.#mustFree) this.memory.clear()
       this.#mustFree = false
     }
     this.#isRunning = false
+  }
+
+  /** @note An order that Python cannot tell ends the worker's thread: the server answers on, and runs nothing more. */
+  #takeNext(): QueueItem | undefined {
+    try {
+      return this.#queue.take()
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error
+      this.#isClosed = true
+      return undefined
+    }
   }
 
   async #runPrompt(item: QueueItem): Promise<void> {
@@ -116,7 +134,12 @@ export class PromptWorker {
     return { run, failure: await run.run() }
   }
 
-  #record(item: QueueItem, run: PromptRun, messages: readonly StatusMessage[], failure: ExecutionFailure | undefined): void {
+  #record(
+    item: QueueItem,
+    run: PromptRun,
+    messages: readonly StatusMessage[],
+    failure: ExecutionFailure | undefined,
+  ): void {
     const status: HistoryStatus = {
       status_str: failure ? 'error' : 'success',
       completed: !failure,

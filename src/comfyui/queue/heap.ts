@@ -6,7 +6,7 @@ export class Heap<Item> {
   items: Item[] = []
   readonly #isLess: (a: Item, b: Item) => boolean
 
-  /** @param isLess may throw, as comparing Python tuples may; the item pushed is in the heap all the same. */
+  /** @param isLess may throw, as comparing Python tuples may; an item being pushed is in the heap all the same. */
   constructor(isLess: (a: Item, b: Item) => boolean) {
     this.#isLess = isLess
   }
@@ -16,6 +16,7 @@ export class Heap<Item> {
     this.#moveUp(0, this.items.length - 1)
   }
 
+  /** @throws what `isLess` throws: the first item is lost then, as in Python. */
   pop(): Item | undefined {
     const last = this.items.pop()
     const [first] = this.items
@@ -33,28 +34,32 @@ export class Heap<Item> {
   /** Moves the smaller child up until a leaf is reached, then the item up from there: heapq's own detour. */
   #sink(start: number): void {
     const { items } = this
-    const item = items[start] as Item
-    let hole = start
-    for (let child = 2 * hole + 1; child < items.length; child = 2 * hole + 1) {
+    let position = start
+    for (let child = 2 * position + 1; child < items.length; child = 2 * position + 1) {
       const right = child + 1
       if (right < items.length && !this.#isLess(items[child] as Item, items[right] as Item)) child = right
-      items[hole] = items[child] as Item
-      hole = child
+      this.#swap(position, child)
+      position = child
     }
-    items[hole] = item
-    this.#moveUp(start, hole)
+    this.#moveUp(start, position)
   }
 
   #moveUp(top: number, start: number): void {
     const { items } = this
-    const item = items[start] as Item
-    let hole = start
-    while (hole > top) {
-      const parent = (hole - 1) >> 1
-      if (!this.#isLess(item, items[parent] as Item)) break
-      items[hole] = items[parent] as Item
-      hole = parent
+    let position = start
+    while (position > top) {
+      const parent = (position - 1) >> 1
+      if (!this.#isLess(items[position] as Item, items[parent] as Item)) break
+      this.#swap(position, parent)
+      position = parent
     }
-    items[hole] = item
+  }
+
+  /** @note Every step leaves all items in the array: a comparison that throws loses none. */
+  #swap(a: number, b: number): void {
+    const { items } = this
+    const item = items[a] as Item
+    items[a] = items[b] as Item
+    items[b] = item
   }
 }

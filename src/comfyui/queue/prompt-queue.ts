@@ -1,4 +1,5 @@
-import { dumpJson, PyFloat } from '../../protocol/json.ts'
+import { PyFloat, type Json } from '../../protocol/json.ts'
+import { pyCompare, pyEquals } from '../../protocol/python-compare.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import { Heap } from './heap.ts'
 import type { QueueItem } from './queue-item.ts'
@@ -65,20 +66,36 @@ export class PromptQueue {
   }
 }
 
+/**
+ * Python's `<` of the tuples that are queued: number, id, graph, extra data, outputs, secrets. The first pair that is
+ * not equal decides.
+ *
+ * @throws {PythonError} where that is a pair of objects
+ */
 function isLess(a: QueueItem, b: QueueItem): boolean {
   const byNumber = compareNumbers(a, b)
   if (byNumber !== 0) return byNumber < 0
   if (a.promptId !== b.promptId) return a.promptId < b.promptId
-  const isSame = dumpJson(a.graph) === dumpJson(b.graph) && dumpJson(a.extraData) === dumpJson(b.extraData)
-  if (isSame) return false
-  throw new PythonError('TypeError', "'<' not supported between instances of 'dict' and 'dict'")
+  if (!pyEquals(a.graph, b.graph) || !pyEquals(a.extraData, b.extraData)) throw noOrder()
+  const outputs: [Json[], Json[]] = [[...a.outputs], [...b.outputs]]
+  if (!pyEquals(...outputs)) return pyCompare(outputs[0], '<', outputs[1])
+  if (!pyEquals(a.sensitive, b.sensitive)) throw noOrder()
+  return false
 }
 
-/** @note NaN is neither less nor equal, as in Python: it then loses every comparison, and the id is never asked. */
+function noOrder(): PythonError {
+  return new PythonError('TypeError', "'<' not supported between instances of 'dict' and 'dict'")
+}
+
+/**
+ * @note NaN is neither less nor equal: it loses every comparison, and the id is not asked. But Python takes one and
+ * the same object for equal, and all NaN of JSON are one object; one that was made of a text is a `PyFloat`.
+ */
 function compareNumbers(a: QueueItem, b: QueueItem): number {
+  if (Object.is(a.number, b.number)) return 0
   const [x, y] = [numberOf(a), numberOf(b)]
   if (x < y) return -1
-  return x == y ? 0 : 1
+  return x <= y ? 0 : 1
 }
 
 function numberOf(item: QueueItem): number | bigint {
