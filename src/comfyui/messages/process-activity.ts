@@ -25,7 +25,7 @@ export function realDelay(ms: number): Promise<void> {
 }
 
 /** @note Requests only: watchers of files (`FSEventWrap`) are there as long as a runner watches. */
-const PENDING_WORK = /^(?:FSReq|FileHandleReadReq|FileHandleCloseReq|GetAddrInfoReq|GetNameInfoReq|QueryReq)/
+const PENDING_WORK = /^(?:FSReq|CloseReq|GetAddrInfoReq|GetNameInfoReq|QueryReq)/
 
 /** True while a file or DNS request of the process is pending: a client that prepares before it listens. */
 export function isProcessBusy(): boolean {
