@@ -2,8 +2,26 @@ import type { KnipConfig } from 'knip'
 import { sourceEntries } from './scripts/source-entries.ts'
 
 export default {
-  entry: [...sourceEntries, 'examples/*/*.ts', 'scripts/*.{ts,mjs}'],
+  entry: [
+    ...sourceEntries,
+    'examples/*/*.ts',
+    'scripts/*.{ts,mjs}',
+    'test/contract/report.ts',
+    'test/readme/vitest.config.ts',
+    'test/types/*',
+  ],
   project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.{ts,mjs}'],
-  ignore: ['test/node-versions/**'],
+  // Clients and tools that the suites to come talk with; take them off as they are used.
+  ignoreDependencies: [
+    '@artifyfun/comfy-ui-client',
+    '@saintno/comfyui-sdk',
+    '@types/supertest',
+    'comfy-ui-client',
+    'fast-check',
+    'ky',
+    'sharp',
+    'superagent',
+    'supertest',
+  ],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig
