@@ -1,6 +1,6 @@
 import { constants, deflateSync } from 'node:zlib'
 import type { Frame } from '../nodes/image-value.ts'
-import { frameBytes, type FrameSize, toByte } from '../pixels/frame.ts'
+import { frameBytes, frameFloats, type FrameSize, toByte } from '../pixels/frame.ts'
 import { PNG_SIGNATURE, pngChunk, pngTextChunk } from './png-chunk.ts'
 import { filterRows, filterRowsQuickly } from './png-filter.ts'
 
@@ -9,15 +9,20 @@ export interface PngOptions {
   readonly texts?: Iterable<readonly [key: string, text: string]>
   /** How hard to compress: ComfyUI saves with 4 and previews with 1. */
   readonly level?: number
+  /** Whose way of writing: that of PIL, which most nodes use, or FFmpeg's. */
+  readonly writer?: 'pil' | 'ffmpeg'
+  /** Bits a channel; 16 only with FFmpeg. */
+  readonly depth?: 8 | 16
 }
 
 /**
- * Writes a PNG of 8 bits a channel, as ComfyUI does.
+ * Writes a PNG as ComfyUI does.
  *
  * @note Filters and compression are those of the real server too, so that even the sizes of files agree.
  */
 export function encodePng(frame: Frame, size: FrameSize, options: PngOptions = {}): Buffer {
-  const parts = [PNG_SIGNATURE, headerChunk(size)]
+  if (options.writer === 'ffmpeg') return encodeLikeFfmpeg(frame, size, options)
+  const parts = [PNG_SIGNATURE, headerChunk(size, 8)]
   for (const [key, text] of options.texts ?? []) parts.push(pngTextChunk(key, text))
   parts.push(imageChunks(frame, size, options.level ?? 4), END_CHUNK)
   return Buffer.concat(parts)
@@ -26,13 +31,32 @@ export function encodePng(frame: Frame, size: FrameSize, options: PngOptions = {
 const END_CHUNK = pngChunk('IEND', new Uint8Array())
 const COLOR_TYPES: Record<number, number> = { 1: 0, 2: 4, 3: 2, 4: 6 }
 
-function headerChunk({ width, height, channels }: FrameSize): Buffer {
+function headerChunk({ width, height, channels }: FrameSize, depth: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  header[8] = 8
+  header[8] = depth
   header[9] = COLOR_TYPES[channels] ?? 2
   return pngChunk('IHDR', header)
+}
+
+/** @note The pixel shape is written as "0 to 1, no unit": what FFmpeg makes of a shape that nobody told it. */
+const SHAPE_CHUNK = pngChunk('pHYs', Buffer.from([0, 0, 0, 0, 0, 0, 0, 1, 0]))
+
+function encodeLikeFfmpeg(frame: Frame, size: FrameSize, { texts = [], depth = 8 }: PngOptions): Buffer {
+  const pixels = depth === 16 ? frameWords(frame, size) : frameBytes(frame, size)
+  const rowLength = (size.width * size.channels * depth) / 8
+  const rows = new Uint8Array((rowLength + 1) * size.height)
+  for (let y = 0; y < size.height; y += 1) rows.set(pixels.subarray(y * rowLength, (y + 1) * rowLength), y * (rowLength + 1) + 1)
+  const chunks = Array.from(texts, ([key, text]) => pngTextChunk(key, text))
+  return Buffer.concat([PNG_SIGNATURE, headerChunk(size, depth), ...chunks, SHAPE_CHUNK, pngChunk('IDAT', deflateSync(rows)), END_CHUNK])
+}
+
+function frameWords(frame: Frame, size: FrameSize): Uint8Array {
+  const values = frameFloats(frame, size)
+  const words = new DataView(new ArrayBuffer(values.length * 2))
+  for (const [index, value] of values.entries()) words.setUint16(index * 2, Math.min(65535, Math.max(0, Math.round(value * 65535))))
+  return new Uint8Array(words.buffer)
 }
 
 // @note A test suite draws the same few pictures over and over; compressing is nearly all that a file costs.

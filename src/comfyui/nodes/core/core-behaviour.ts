@@ -8,7 +8,10 @@ import { inferredBehaviour } from './inferred-behaviour.ts'
 import { latentNodes } from './latent-nodes.ts'
 import { loadImageNodes } from './load-image-nodes.ts'
 import { maskNodes } from './mask-nodes.ts'
+import { mediaNodes } from './media-nodes.ts'
 import { samplingNodes } from './sampling-nodes.ts'
+import { saveImageAdvanced } from './save-image-advanced.ts'
+import { saveMediaNodes } from './save-media-nodes.ts'
 import { saveNodes } from './save-nodes.ts'
 import { textNodes } from './text-nodes.ts'
 import { coreValidationHooks } from './validation-hooks.ts'
@@ -20,6 +23,9 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...loadImageNodes,
   ...maskNodes,
   ...saveNodes,
+  ...saveMediaNodes,
+  ...saveImageAdvanced,
+  ...mediaNodes,
   ...latentNodes,
   ...conditioningNodes,
   ...samplingNodes,

@@ -1,0 +1,80 @@
+import { solidImage } from '../../pixels/image.ts'
+import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
+import { fileFingerprint } from './load-image-nodes.ts'
+import { numberInput, pyRound } from './input-values.ts'
+import { attributeError, needImage, subscript } from './python-access.ts'
+import { isAudio, isVideo, type AudioValue, type VideoValue } from './values.ts'
+
+/** Sound, as it is given along a link. */
+export function needAudio(value: unknown): AudioValue {
+  if (isAudio(value)) return value
+  subscript(value, 'waveform')
+  throw attributeError(value, 'shape')
+}
+
+export function needVideo(value: unknown, attribute: string): VideoValue {
+  if (isVideo(value)) return value
+  throw attributeError(value, attribute)
+}
+
+/** Nodes that make and change sound and video. */
+export const mediaNodes: Record<string, NodeBehaviour> = {
+  EmptyAudio: {
+    run(context) {
+      const sampleRate = numberInput(context, 'sample_rate', 44100)
+      const length = pyRound(numberInput(context, 'duration', 60) * sampleRate)
+      return [{ kind: 'audio', sampleRate, channels: numberInput(context, 'channels', 2), batch: 1, length } satisfies AudioValue]
+    },
+  },
+  LoadAudio: {
+    fingerprint: fileFingerprint('audio'),
+    run: () => [{ kind: 'audio', sampleRate: 44100, channels: 2, batch: 1, length: 44100 } satisfies AudioValue],
+  },
+  VAEDecodeAudio: {
+    run(context) {
+      const latent = context.raw.get('samples')
+      const seconds = typeof latent === 'object' && latent !== null && 'seconds' in latent ? Number(latent.seconds) : 10
+      const batch = typeof latent === 'object' && latent !== null && 'batch' in latent ? Number(latent.batch) : 1
+      return [{ kind: 'audio', sampleRate: 44100, channels: 2, batch, length: Math.round(seconds * 44100) } satisfies AudioValue]
+    },
+  },
+  TrimAudioDuration: { run: (context) => [trimmed(context)] },
+  AudioConcat: {
+    run(context) {
+      const first = needAudio(context.raw.get('audio1'))
+      const second = needAudio(context.raw.get('audio2'))
+      const sampleRate = Math.max(first.sampleRate, second.sampleRate)
+      const lengthOf = (audio: AudioValue): number => Math.round((audio.length * sampleRate) / audio.sampleRate)
+      return [{ ...first, sampleRate, channels: Math.max(first.channels, second.channels), length: lengthOf(first) + lengthOf(second) }]
+    },
+  },
+  CreateVideo: {
+    run(context) {
+      const images = needImage(context.raw.get('images'), 'shape')
+      const audio = context.raw.get('audio')
+      const framesPerSecond = numberInput(context, 'fps', 30)
+      return [{ kind: 'video', images, framesPerSecond, ...(isAudio(audio) && { audio }) } satisfies VideoValue]
+    },
+  },
+  LoadVideo: {
+    fingerprint: fileFingerprint('file'),
+    run: () => [{ kind: 'video', images: solidImage({ width: 512, height: 512, batch: 24 }, [0.5, 0.5, 0.5]), framesPerSecond: 24 } satisfies VideoValue],
+  },
+  GetVideoComponents: {
+    run(context) {
+      const video = needVideo(context.raw.get('video'), 'get_components')
+      return [video.images, video.audio ?? null, video.framesPerSecond, 8, 'sRGB']
+    },
+  },
+}
+
+function trimmed(context: NodeContext): AudioValue {
+  const audio = needAudio(context.raw.get('audio'))
+  const { length, sampleRate } = audio
+  const wanted = numberInput(context, 'start_index')
+  const from = wanted < 0 ? length + pyRound(wanted * sampleRate) : pyRound(wanted * sampleRate)
+  const start = Math.max(0, Math.min(from, length - 1))
+  const end = Math.max(0, Math.min(start + pyRound(numberInput(context, 'duration', 60) * sampleRate), length))
+  if (start >= end) throw new NodeError('ValueError', 'AudioTrim: Start time must be less than end time and be within the audio length.')
+  return { ...audio, length: end - start }
+}

@@ -1,0 +1,171 @@
+import { join } from 'node:path'
+import { encodeAnimatedPng } from '../../files/media/animated-png.ts'
+import { encodeFlac } from '../../files/media/flac.ts'
+import { encodeMatroska } from '../../files/media/matroska.ts'
+import { encodeMp3 } from '../../files/media/mp3.ts'
+import { encodeMp4, type VideoShape } from '../../files/media/mp4.ts'
+import { greyH264 } from '../../files/media/h264.ts'
+import { encodeOpus } from '../../files/media/opus.ts'
+import { encodeLatent } from '../../files/media/safetensors.ts'
+import type { EmbeddedTexts, Silence } from '../../files/media/silence.ts'
+import { vp9Frames } from '../../files/media/vp9.ts'
+import { encodeWebp, type WebpFrame } from '../../files/media/webp.ts'
+import { counterText } from '../../files/save-path.ts'
+import { frameBytes } from '../../pixels/frame.ts'
+import { sizeOf } from '../../pixels/image.ts'
+import type { ImageValue, LatentValue } from '../image-value.ts'
+import type { NodeBehaviour, NodeContext, NodeOutput } from '../node-behaviour.ts'
+import { embeddedTexts } from './embedded-texts.ts'
+import { needAudio, needVideo } from './media-nodes.ts'
+import { numberInput, textInput } from './input-values.ts'
+import { needImage, needLatent } from './python-access.ts'
+import { tempPrefix, type FileReference } from './save-image-files.ts'
+
+interface NewFile {
+  readonly prefix: string
+  readonly kind?: 'output' | 'temp'
+  readonly extension: string
+  readonly size?: { readonly width: number; readonly height: number }
+  /** Whether an underscore stands behind the counter. */
+  readonly underscore?: boolean
+  encode(index: number): Uint8Array
+}
+
+/** Saves files under one prefix, and says how `executed` names them. */
+function save(context: NodeContext, file: NewFile, count = 1): FileReference[] {
+  const kind = file.kind ?? 'output'
+  const path = context.files.savePath(file.prefix, kind, file.size ?? { width: 0, height: 0 })
+  return Array.from({ length: count }, (_, index) => {
+    const name = path.filename.replaceAll('%batch_num%', String(index))
+    const filename = `${name}_${counterText(path.counter + index)}${file.underscore === true ? '_' : ''}.${file.extension}`
+    context.files.write(join(path.folder, filename), file.encode(index))
+    return { filename, subfolder: path.subfolder, type: kind }
+  })
+}
+
+function saveAudio(extension: string, encode: (sound: Silence, texts: EmbeddedTexts) => Uint8Array): NodeBehaviour {
+  return {
+    run(context) {
+      const audio = needAudio(context.raw.get('audio'))
+      const prefix = textInput(context, 'filename_prefix', 'audio/ComfyUI')
+      const saved = save(context, { prefix, extension, encode: () => encode(audio, embeddedTexts(context)) }, audio.batch)
+      return { result: [audio], ui: { audio: saved } }
+    },
+  }
+}
+
+/** Nodes that save sound, video, moving pictures, latents and text. */
+export const saveMediaNodes: Record<string, NodeBehaviour> = {
+  SaveAudio: saveAudio('flac', encodeFlac),
+  SaveAudioMP3: saveAudio('mp3', encodeMp3),
+  SaveAudioOpus: saveAudio('opus', encodeOpus),
+  PreviewAudio: {
+    run(context) {
+      const audio = needAudio(context.raw.get('audio'))
+      const prefix = tempPrefix(() => context.random())
+      const saved = save(context, { prefix, kind: 'temp', extension: 'flac', encode: () => encodeFlac(audio, []) }, audio.batch)
+      return { result: [audio], ui: { audio: saved } }
+    },
+  },
+  SaveLatent: {
+    run(context) {
+      const latent = needLatent(context.raw.get('samples'))
+      const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
+      const saved = save(context, { prefix, extension: 'latent', underscore: true, encode: () => encodeLatent(latentShape(latent), embeddedTexts(context)) })
+      return { result: [latent], ui: { latents: saved } }
+    },
+  },
+  SaveText: {
+    run(context) {
+      const text = textInput(context, 'text')
+      const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
+      const saved = save(context, { prefix, extension: textInput(context, 'format', 'txt'), encode: () => Buffer.from(text) })
+      return { result: [text], ui: { text: [text], files: saved } }
+    },
+  },
+  SaveVideo: { run: (context) => saveVideo(context) },
+  SaveWEBM: {
+    run(context) {
+      const images = needImage(context.raw.get('images'), 'shape')
+      const video: VideoShape = { width: images.width, height: images.height, frameCount: images.batch, framesPerSecond: numberInput(context, 'fps', 24) }
+      const codec = textInput(context, 'codec', 'vp9')
+      const encode = (): Buffer => encodeMatroska('webm', video, webmTrack(codec, video), embeddedTexts(context))
+      const saved = save(context, { prefix: textInput(context, 'filename_prefix', 'ComfyUI'), extension: 'webm', underscore: true, size: images, encode })
+      return { result: [images], ui: { images: saved, animated: [true] } }
+    },
+  },
+  SaveAnimatedWEBP: {
+    run: (context) => saveAnimation(context, 'webp', (images, frames) => encodeWebp(sizeOf(images), frames, embeddedTexts(context))),
+  },
+  SaveAnimatedPNG: {
+    run: (context) =>
+      saveAnimation(context, 'png', (images, frames) =>
+        encodeAnimatedPng(sizeOf(images), frames, embeddedTexts(context), numberInput(context, 'compress_level', 4)),
+      ),
+  },
+}
+
+function latentShape({ width, height, batch, channels = 4, frames }: LatentValue): number[] {
+  const block = channels === 128 ? (frames === undefined ? 16 : 32) : 8
+  const stride = channels === 128 ? 8 : 4
+  const depth = frames === undefined ? [] : [Math.floor((frames - 1) / stride) + 1]
+  return [batch, channels, ...depth, Math.floor(height / block), Math.floor(width / block)]
+}
+
+function saveVideo(context: NodeContext): NodeOutput {
+  const video = needVideo(context.raw.get('video'), 'get_dimensions')
+  const { images, framesPerSecond } = video
+  const shape: VideoShape = { width: images.width, height: images.height, frameCount: images.batch, framesPerSecond }
+  const format = textInput(context, 'format', 'auto')
+  const extension = format === 'mkv' || format === 'webm' ? format : 'mp4'
+  const encode = (): Buffer => {
+    const texts = embeddedTexts(context)
+    if (extension === 'mp4') return encodeMp4(shape, texts)
+    if (extension === 'webm') return encodeMatroska('webm', shape, webmTrack('av1', shape), texts)
+    const stream = greyH264(shape.width, shape.height, shape.frameCount)
+    const frames = stream.frames.map((frame) => withLength(frame))
+    return encodeMatroska('matroska', shape, { codec: 'V_MPEG4/ISO/AVC', setup: avcSetup(stream), frames }, texts)
+  }
+  const saved = save(context, { prefix: textInput(context, 'filename_prefix', 'video/ComfyUI'), extension, underscore: true, size: images, encode })
+  return { result: [video], ui: { images: saved, animated: [true] } }
+}
+
+function webmTrack(codec: string, video: VideoShape): { codec: string; frames: Buffer[] } {
+  if (codec === 'vp9') return { codec: 'V_VP9', frames: vp9Frames(video.width, video.height, video.frameCount) }
+  return { codec: 'V_AV1', frames: Array.from({ length: video.frameCount }, () => Buffer.from([0x12, 0x00])) }
+}
+
+function withLength(unit: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(unit.length)
+  return Buffer.concat([length, unit])
+}
+
+function avcSetup({ sequenceParameters: sps, pictureParameters: pps }: { sequenceParameters: Buffer; pictureParameters: Buffer }): Buffer {
+  const size = (unit: Buffer): Buffer => Buffer.from([unit.length >> 8, unit.length & 0xff])
+  return Buffer.concat([Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]), size(sps), sps, Buffer.from([1]), size(pps), pps])
+}
+
+function saveAnimation(
+  context: NodeContext,
+  extension: string,
+  encode: (images: ImageValue, frames: readonly WebpFrame[]) => Uint8Array,
+): NodeOutput {
+  const images = needImage(context.raw.get('images'), 'shape')
+  const duration = Math.trunc(1000 / numberInput(context, 'fps', 6))
+  const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
+  const saved = save(context, { prefix, extension, underscore: true, size: images, encode: () => encode(images, distinctFrames(images, duration)) })
+  return { result: [images], ui: { images: saved, ...(images.batch > 1 && { animated: [true] }) } }
+}
+
+/** @note A frame that is the same as the one before only makes that one last longer. */
+function distinctFrames(images: ImageValue, duration: number): WebpFrame[] {
+  const frames: { bytes: Uint8Array; duration: number }[] = []
+  for (let index = 0; index < images.batch; index += 1) {
+    const bytes = frameBytes(images.frame(index), sizeOf(images))
+    const last = frames.at(-1)
+    if (last && Buffer.compare(last.bytes, bytes) === 0) last.duration += duration
+    else frames.push({ bytes, duration })
+  }
+  return frames
+}
