@@ -50,8 +50,4 @@ export class DynamicPrompt {
   displayId(id: string): string {
     return this.#ephemeral.get(id)?.displayId ?? id
   }
-
-  ids(): string[] {
-    return [...this.original.keys(), ...this.#ephemeral.keys()]
-  }
 }

@@ -14,6 +14,8 @@ export type ExecutionFailure =
       readonly message: string
       readonly traceback: readonly string[]
       readonly currentInputs: Dumpable
+      /** It was found between two nodes: the status in the history stays that of the node before. */
+      readonly isBetweenNodes?: true
     }
 
 const OUT_OF_MEMORY = 'torch.OutOfMemoryError'

@@ -140,9 +140,11 @@ export class PromptWorker {
     messages: readonly StatusMessage[],
     failure: ExecutionFailure | undefined,
   ): void {
+    // @note A cycle found at run time is reported, and recorded as a success: only failing nodes change the status.
+    const hasFailed = failure !== undefined && !(failure.kind === 'error' && failure.isBetweenNodes)
     const status: HistoryStatus = {
-      status_str: failure ? 'error' : 'success',
-      completed: !failure,
+      status_str: hasFailed ? 'error' : 'success',
+      completed: !hasFailed,
       messages,
     }
     const entry = {
@@ -178,6 +180,7 @@ function reportFailure(
     exception_type: failure.exceptionType,
     traceback: [...failure.traceback],
     current_inputs: failure.currentInputs,
-    current_outputs: run.prompt.ids(),
+    // @note The ids that the cache knew when the prompt started: those of expansions are not among them.
+    current_outputs: [...run.prompt.original.keys()],
   })
 }
