@@ -28,7 +28,7 @@ export interface ServerUnderTest {
   /** What the mock says to a graph, for every order of its outputs. */
   validations(graph: JsonObject): readonly JsonObject[]
   /** The process of the server ends. */
-  down(): void
+  down(): Promise<void>
   close(): Promise<void>
 }
 
@@ -77,9 +77,9 @@ export async function startServer(recording: Recording, pacemaker: Pacemaker): P
       const outputs = [...graph].filter(([, node]) => isOutput(node)).map(([id]) => id)
       return outputs.length > 4 ? [] : permutations(outputs).map((order) => validate(comfy.server, withOrder(graph, order)))
     },
-    down: () => {
+    down: async () => {
       if (!('down' in comfy) || typeof comfy.down !== 'function') throw new Error('The mock has no down() yet')
-      comfy.down()
+      await comfy.down()
     },
     close: () => comfy.close(),
   }
