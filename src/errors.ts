@@ -12,6 +12,7 @@ export type ComfyMockErrorCode =
   | 'UNHANDLED_REQUEST'
   | 'CLOCK_NOT_MANUAL'
   | 'WAIT_TIMEOUT'
+  | 'MISSING_PEER'
   | 'UNKNOWN_PROMPT'
 
 /**

@@ -8,6 +8,8 @@ import { ExecutionMemory } from './execution/result-store.ts'
 import { featuresOf } from './features.ts'
 import type { OutputStore } from './files/output-store.ts'
 import type { ServerFlags } from './flags.ts'
+import { Frontend } from './frontend/frontend.ts'
+import type { NodePack } from './frontend/node-pack.ts'
 import { History } from './history/history.ts'
 import { encodeText, EVERYONE, jsonMessage } from './messages/message.ts'
 import { MessageHub } from './messages/message-hub.ts'
@@ -28,6 +30,8 @@ export interface ComfyServerOptions {
   readonly pace: Pace
   readonly random: RandomSource
   readonly flags: ServerFlags
+  /** What packs of custom nodes add to the front end, by name. */
+  readonly packs?: Readonly<Record<string, NodePack>>
   readonly events?: ServerEvents
   planFor?(item: QueueItem): PromptPlan | undefined
 }
@@ -41,6 +45,9 @@ export class ComfyServer {
   readonly library: NodeLibrary
   readonly files: OutputStore
   readonly clock: Clock
+  /** Ms since the Unix epoch. */
+  readonly startedAt: number
+  readonly frontend: Frontend
   readonly history = new History()
   readonly queue: PromptQueue
   readonly hub: MessageHub
@@ -58,6 +65,8 @@ export class ComfyServer {
     this.library = options.library
     this.files = options.files
     this.clock = options.clock
+    this.startedAt = options.clock.now()
+    this.frontend = new Frontend(options.packs)
     this.#pace = options.pace
     this.#random = options.random
     this.#events = options.events ?? {}

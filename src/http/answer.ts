@@ -1,19 +1,26 @@
 import type { ComfyServer } from '../comfyui/server.ts'
+import { NodeError } from '../comfyui/nodes/node-behaviour.ts'
+import { ComfyMockError } from '../errors.ts'
 import { PythonError } from '../protocol/python-error.ts'
+import { BodyTooLargeError } from './body-limit.ts'
+import { frontendRoutes, replyStatic } from './frontend.ts'
 import { historyRoutes } from './history.ts'
-import { BodyTooLargeError, toHttpRequest } from './http-request.ts'
+import { toHttpRequest } from './http-request.ts'
 import { jobRoutes } from './jobs.ts'
 import { toResponse } from './middleware.ts'
 import { objectInfoRoutes } from './object-info.ts'
 import { isForeignOrigin } from './origin-check.ts'
 import { promptRoutes } from './prompt.ts'
 import { queueRoutes } from './queue.ts'
-import { replyEmpty, replyText, SERVER_ERROR, type Reply } from './reply.ts'
+import { replyEmpty, replyRaised, replyServerError, replyText, type Reply } from './reply.ts'
 import { Router } from './router.ts'
+import { socketRoutes } from './socket.ts'
 import { systemRoutes } from './system.ts'
+import { uploadRoutes } from './upload.ts'
 import { viewRoutes } from './view.ts'
 
 const router = new Router(
+  socketRoutes,
   promptRoutes,
   queueRoutes,
   historyRoutes,
@@ -21,6 +28,8 @@ const router = new Router(
   objectInfoRoutes,
   systemRoutes,
   viewRoutes,
+  uploadRoutes,
+  frontendRoutes,
 )
 
 /** Called with an error that no Python code would have raised: a fault of the mock itself. */
@@ -34,29 +43,30 @@ export async function answer(
   path: string,
   onBug: OnBug,
 ): Promise<Response> {
-  const { method } = request
+  const { method, headers } = request
   const reply = await route(server, request, url, path, onBug)
-  return toResponse(server, { method, path }, reply)
+  return toResponse(server, { method, path, headers }, reply)
 }
 
 async function route(server: ComfyServer, request: Request, url: URL, path: string, onBug: OnBug): Promise<Reply> {
-  if (server.flags.corsOrigin === undefined && isForeignOrigin(request.headers)) return replyEmpty(403)
-  if (request.method === 'OPTIONS') return replyEmpty()
-  const match = router.match(request.method, path)
-  if (match.kind === 'not-found') return notFound(path)
-  if (match.kind === 'method-not-allowed') return replyText('405: Method Not Allowed', 405, { allow: match.allow })
+  const { method, headers } = request
+  if (server.flags.corsOrigin === undefined) {
+    const isForeign = isForeignOrigin(headers, url.host)
+    if (isForeign === undefined) return replyServerError(headers.get('accept'))
+    if (isForeign) return replyEmpty(403)
+  }
+  if (method === 'OPTIONS') return replyEmpty()
+  const match = router.match(method, path)
+  if (match.kind === 'static') return replyStatic(server, request, match.path)
+  if (match.kind === 'not-found') return replyRaised(404, 'Not Found')
+  if (match.kind === 'method-not-allowed') return replyRaised(405, 'Method Not Allowed', { allow: match.allow })
   const target = { path, query: url.searchParams, params: match.params }
   try {
     return await match.handler(server, toHttpRequest(request, target, server.flags.maxUploadSize))
   } catch (error) {
-    if (error instanceof BodyTooLargeError) return replyText(error.message, 413)
-    if (!(error instanceof PythonError)) onBug(error)
-    return SERVER_ERROR
+    if (error instanceof BodyTooLargeError) return { ...replyText(error.message, 413), isRaised: true }
+    if (error instanceof ComfyMockError) return replyText(error.message, 500)
+    if (!(error instanceof PythonError || error instanceof NodeError)) onBug(error)
+    return replyServerError(headers.get('accept'))
   }
-}
-
-/** What the static files of the front end give for a file that is not there. */
-function notFound(path: string): Reply {
-  if (path.startsWith('/internal/')) return replyText('404: Not Found', 404)
-  return replyEmpty(404, { 'content-type': 'application/octet-stream', 'transfer-encoding': 'chunked' })
 }

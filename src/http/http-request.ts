@@ -1,17 +1,11 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { JsonSyntaxError, parseJson, type Json } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
+import { BodyTooLargeError } from './body-limit.ts'
+import { parseContentType } from './content-type.ts'
+import { decodeText } from './decode-text.ts'
+import { parseForm } from './form.ts'
 import type { HttpRequest } from './route.ts'
-
-/** The body of a request is above the limit of the server: 413. */
-export class BodyTooLargeError extends Error {
-  readonly limit: number
-
-  constructor(limit: number) {
-    super(`Maximum request body size ${limit} exceeded.`)
-    this.name = 'BodyTooLargeError'
-    this.limit = limit
-  }
-}
 
 /** Reads a `Request` for the routes. */
 export function toHttpRequest(
@@ -19,9 +13,13 @@ export function toHttpRequest(
   target: { readonly path: string; readonly query: URLSearchParams; readonly params: Readonly<Record<string, string>> },
   bodyLimit: number,
 ): HttpRequest {
-  const bytes = async (): Promise<Uint8Array> => {
-    const body = new Uint8Array(await request.arrayBuffer())
-    if (body.length > bodyLimit) throw new BodyTooLargeError(bodyLimit)
+  const contentType = request.headers.get('content-type')
+  const whole = async (): Promise<Buffer> => {
+    return decompress(Buffer.from(await request.arrayBuffer()), request.headers.get('content-encoding'))
+  }
+  const bytes = async (): Promise<Buffer> => {
+    const body = await whole()
+    if (bodyLimit > 0 && body.length >= bodyLimit) throw new BodyTooLargeError(bodyLimit, body.length)
     return body
   }
   return {
@@ -29,8 +27,8 @@ export function toHttpRequest(
     method: request.method,
     headers: request.headers,
     bytes,
-    json: async () => readJson(decodeText(await bytes(), request.headers.get('content-type'))),
-    formData: () => request.formData(),
+    json: async () => readJson(decodeText(await bytes(), parseContentType(contentType).parameters.get('charset'))),
+    form: async () => parseForm(await whole(), contentType, bodyLimit),
   }
 }
 
@@ -43,11 +41,19 @@ function readJson(text: string): Json {
   }
 }
 
-function decodeText(bytes: Uint8Array, contentType: string | null): string {
-  const charset = /charset=["']?([\w-]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
+/** @note aiohttp unpacks what clients compress, and leaves encodings alone that it does not know. */
+function decompress(body: Buffer, encoding: string | null): Buffer {
   try {
-    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(bytes)
+    switch (encoding?.toLowerCase()) {
+      case 'gzip':
+        return gunzipSync(body)
+      case 'deflate':
+        return ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body) : inflateRawSync(body)
+      case 'br':
+        return brotliDecompressSync(body)
+    }
   } catch {
-    throw new PythonError('UnicodeDecodeError', `'${charset}' codec can't decode the body`)
+    throw new PythonError('aiohttp.http_exceptions.ContentEncodingError', `Can not decode content-encoding: ${encoding}`)
   }
+  return body
 }

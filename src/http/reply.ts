@@ -6,6 +6,14 @@ export interface Reply {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | null
+  /** Overrides the usual reason phrase. */
+  readonly reason?: string
+  /** Sent in chunks, without a length. */
+  readonly hasNoLength?: true
+  /** A file response: the middlewares see it before anybody has looked for the file. */
+  readonly isFile?: true
+  /** An exception in Python: the middlewares that touch answers never see it. */
+  readonly isRaised?: true
 }
 
 export function replyJson(value: Dumpable, status = 200): Reply {
@@ -30,9 +38,18 @@ export function replyBytes(bytes: Uint8Array, contentType: string, headers: Read
   return { status: 200, headers: { 'content-type': contentType, ...headers }, body: bytes }
 }
 
-/** What aiohttp answers when a handler raises. */
-export const SERVER_ERROR: Reply = {
-  status: 500,
-  headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
-  body: '500 Internal Server Error\n\nServer got itself in trouble',
+/** What aiohttp answers to a raised HTTP exception. */
+export function replyRaised(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { ...replyText(`${status}: ${reason}`, status, headers), isRaised: true }
+}
+
+/** What aiohttp answers when a handler raises; browsers get a page. */
+export function replyServerError(accept: string | null): Reply {
+  const title = '500 Internal Server Error'
+  const text = 'Server got itself in trouble'
+  const isPage = accept?.includes('text/html') ?? false
+  const page = `<html><head><title>${title}</title></head><body>\n<h1>${title}</h1>\n${text}\n</body></html>\n`
+  const type = isPage ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8'
+  const headers = { 'content-type': type, connection: 'close' }
+  return { status: 500, isRaised: true, headers, body: isPage ? page : `${title}\n\n${text}` }
 }

@@ -1,5 +1,6 @@
 import type { ComfyServer } from '../comfyui/server.ts'
 import type { Json } from '../protocol/json.ts'
+import type { Form } from './form.ts'
 import type { Reply } from './reply.ts'
 
 /** One request, as the routes see it. */
@@ -12,13 +13,14 @@ export interface HttpRequest {
   /** Decoded path parameters. */
   readonly params: Readonly<Record<string, string>>
   /** @throws {BodyTooLargeError} above the limit of the server */
-  bytes(): Promise<Uint8Array>
+  bytes(): Promise<Buffer>
   /** @throws {PythonError} where the body is no JSON: 500 on nearly every route */
   json(): Promise<Json>
-  formData(): Promise<FormData>
+  /** @throws {PythonError} where the body is no form: 500 */
+  form(): Promise<Form>
 }
 
 export type RouteHandler = (server: ComfyServer, request: HttpRequest) => Reply | Promise<Reply>
 
-/** `GET /history/{prompt_id}` and what answers it; every route exists below `/api` too. */
-export type RouteTable = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, RouteHandler>>
+/** `GET /history/{prompt_id}` and what answers it; nearly every route exists below `/api` too. */
+export type RouteTable = Readonly<Record<`${'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, RouteHandler>>

@@ -1,3 +1,4 @@
+import { decodePathRest, decodePathSafely } from './path-decoding.ts'
 import type { RouteHandler, RouteTable } from './route.ts'
 
 interface Resource {
@@ -7,12 +8,14 @@ interface Resource {
 
 export type RouteMatch =
   | { readonly kind: 'route'; readonly handler: RouteHandler; readonly params: Readonly<Record<string, string>> }
-  /** No route has the path, and it is one that the static files of the front end would be looked up for. */
+  /** No route has the path: the static files take it. `path` is decoded but for slashes and percent signs. */
+  | { readonly kind: 'static'; readonly path: string }
+  /** Below `/internal`, an application of its own without static files. */
   | { readonly kind: 'not-found' }
   /** `allow` is the value of the header. */
   | { readonly kind: 'method-not-allowed'; readonly allow: string }
 
-/** Finds the handler of a request by one look-up where the path has no parameter. */
+/** Finds the handler of a request by one look-up where the path has no parameter (protocol 1.1). */
 export class Router {
   readonly #exact = new Map<string, Map<string, RouteHandler>>()
   readonly #patterns: Resource[] = []
@@ -21,29 +24,31 @@ export class Router {
     for (const table of tables) for (const [key, handler] of Object.entries(table)) this.#add(key, handler)
   }
 
-  match(method: string, path: string): RouteMatch {
-    // @note HEAD is served wherever GET is.
-    const wanted = method === 'HEAD' ? 'GET' : method
+  match(method: string, encodedPath: string): RouteMatch {
+    const path = decodePathSafely(encodedPath)
     const exact = this.#exact.get(path)
-    const handler = exact?.get(wanted)
+    const handler = handlerOf(exact, method)
     if (handler) return { kind: 'route', handler, params: {} }
     const allowed = new Set(exact?.keys())
     for (const { pattern, methods } of this.#patterns) {
       const found = pattern.exec(path)
       if (!found) continue
-      const candidate = methods.get(wanted)
+      const candidate = handlerOf(methods, method)
       if (candidate) return { kind: 'route', handler: candidate, params: decodeParams(found.groups ?? {}) }
       for (const known of methods.keys()) allowed.add(known)
     }
+    const isInternal = path === '/internal' || path.startsWith('/internal/')
+    if (isInternal && allowed.size === 0) return { kind: 'not-found' }
     // @note The static files of the front end are mounted last, at `/`: they take every GET, and add their methods.
-    if (wanted === 'GET') return { kind: 'not-found' }
-    return { kind: 'method-not-allowed', allow: [...allowed.add('GET').add('HEAD')].sort().join(',') }
+    if (!isInternal && (method === 'GET' || method === 'HEAD')) return { kind: 'static', path }
+    if (!isInternal || allowed.has('GET')) allowed.add('HEAD')
+    if (!isInternal) allowed.add('GET')
+    return { kind: 'method-not-allowed', allow: [...allowed].sort().join(',') }
   }
 
   #add(key: string, handler: RouteHandler): void {
     const [method = '', path = ''] = key.split(' ')
-    // @note The jobs routes are declared with a literal `/api`, and get the twin all the same: `/api/api/jobs`.
-    for (const twin of path.startsWith('/internal/') ? [path] : [path, `/api${path}`]) {
+    for (const twin of hasTwin(path) ? [path, `/api${path}`] : [path]) {
       if (!twin.includes('{')) {
         const methods = this.#exact.get(twin) ?? new Map<string, RouteHandler>()
         this.#exact.set(twin, methods.set(method, handler))
@@ -57,20 +62,33 @@ export class Router {
   }
 }
 
-/** @note A parameter is one segment; an encoded slash inside it is allowed. `{name:.*}` takes the rest of the path. */
+/**
+ * @note The jobs routes are declared with a literal `/api`, and get the twin all the same: `/api/api/jobs`. Those of
+ * the assets are added to the application itself.
+ */
+function hasTwin(path: string): boolean {
+  return !/^\/(?:internal|api\/assets|api\/tags)(?:\/|$)/.test(path)
+}
+
+/** @note HEAD is served wherever GET is. */
+function handlerOf(methods: ReadonlyMap<string, RouteHandler> | undefined, method: string): RouteHandler | undefined {
+  return methods?.get(method) ?? (method === 'HEAD' ? methods?.get('GET') : undefined)
+}
+
+const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
+const PARAMETERS: Readonly<Record<string, string>> = { rest: '.*', uuid: UUID }
+
+/**
+ * @note A parameter is one segment without braces; an encoded slash inside it is allowed. `{name:rest}` takes the
+ * rest of the path, `{name:uuid}` nothing but a UUID.
+ */
 function toPattern(path: string): RegExp {
-  const source = path.replace(/\{(\w+)(:\.\*)?\}/g, (_, name: string, rest?: string) => `(?<${name}>${rest ? '.*' : '[^/]+'})`)
-  return new RegExp(`^${source}$`)
+  const source = path.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, kind?: string) => {
+    return `(?<${name}>${PARAMETERS[kind ?? ''] ?? '[^{}/]+'})`
+  })
+  return new RegExp(`^${source}$`, 's')
 }
 
 function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)]))
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodePathRest(value)]))
 }

@@ -1,0 +1,91 @@
+import path from 'node:path'
+import type { JsonObject } from '../../protocol/json.ts'
+import type { NodePack } from './node-pack.ts'
+import { findSubgraph, listSubgraphs, type Subgraph } from './subgraphs.ts'
+
+/** A file that the server serves without having it on disk. */
+export interface StaticFile {
+  readonly name: string
+  readonly text: string
+}
+
+export type StaticLookup = StaticFile | 'directory' | 'outside' | undefined
+
+/**
+ * What serves the front end (protocol 9.5). The front end itself is not here: a page of one line stands for it, and
+ * what packs of custom nodes add is served as it is given.
+ */
+export class Frontend {
+  readonly #packs: ReadonlyMap<string, NodePack>
+  readonly #mounts: readonly (readonly [prefix: string, files: ReadonlyMap<string, string>])[]
+
+  constructor(packs: Readonly<Record<string, NodePack>> = {}) {
+    this.#packs = new Map(Object.entries(packs))
+    const templates = [...this.#packs].map(([name, pack]) => {
+      const files = Object.entries(pack.templates ?? {}).map(([file, text]) => [`${file}.json`, text] as const)
+      return [`/api/workflow_templates/${name}`, new Map(files)] as const
+    })
+    const scripts = [...this.#packs].map(([name, pack]) => [`/extensions/${name}`, new Map(Object.entries(pack.web ?? {}))] as const)
+    this.#mounts = [...templates, ...scripts, ['', STUB]]
+  }
+
+  /** `GET /extensions`: the scripts, those of the front end first. */
+  extensions(): string[] {
+    const ownScripts = [...STUB.keys()].filter((file) => file.startsWith('extensions/'))
+    const own = ownScripts.map((file) => `/${file}`)
+    const added = [...this.#packs].flatMap(([name, pack]) => Object.keys(pack.web ?? {}).map((file) => `/extensions/${name}/${file}`))
+    return [...own, ...added].filter((file) => file.endsWith('.js'))
+  }
+
+  /** `GET /workflow_templates`: names by pack. */
+  templates(): Record<string, string[]> {
+    const packs = [...this.#packs].filter(([, pack]) => pack.templates)
+    return Object.fromEntries(packs.map(([name, pack]) => [name, Object.keys(pack.templates ?? {})]))
+  }
+
+  /** `GET /i18n`: the texts of all packs, by language. */
+  translations(): JsonObject {
+    const languages: JsonObject = new Map()
+    for (const pack of this.#packs.values()) {
+      for (const [language, texts] of pack.translations ?? []) {
+        const known = languages.get(language)
+        languages.set(language, known instanceof Map && texts instanceof Map ? new Map([...known, ...texts]) : texts)
+      }
+    }
+    return languages
+  }
+
+  /** `GET /global_subgraphs`, by id. */
+  subgraphs(): ReadonlyMap<string, Subgraph> {
+    return listSubgraphs(this.#packs)
+  }
+
+  /** `GET /global_subgraphs/{id}`. */
+  subgraph(id: string): Subgraph | undefined {
+    return findSubgraph(this.#packs, id)
+  }
+
+  /** Looks for a static file by the decoded path of a URL. */
+  find(urlPath: string): StaticLookup {
+    for (const [prefix, files] of this.#mounts) {
+      if (urlPath !== prefix && !urlPath.startsWith(`${prefix}/`)) continue
+      return lookUp(files, urlPath.slice(prefix.length + 1))
+    }
+    return undefined
+  }
+}
+
+/** @note What the recorded server had in place of the front end. */
+const STUB: ReadonlyMap<string, string> = new Map([
+  ['index.html', '<!doctype html><title>ComfyUI stub</title>\n'],
+  ['extensions/core/stub.js', '// stub\n'],
+])
+
+function lookUp(files: ReadonlyMap<string, string>, name: string): StaticLookup {
+  const normal = path.posix.normalize(name === '' ? '.' : name).replace(/\/$/, '')
+  if (name.startsWith('/') || name.includes('\0') || normal === '..' || normal.startsWith('../')) return 'outside'
+  const text = files.get(normal)
+  if (text !== undefined) return { name: normal, text }
+  const isDirectory = normal === '.' || [...files.keys()].some((file) => file.startsWith(`${normal}/`))
+  return isDirectory ? 'directory' : undefined
+}

@@ -1,0 +1,70 @@
+import { PythonError } from '../../protocol/python-error.ts'
+import { encodePng } from '../files/png.ts'
+import { decodePicture, type Picture } from './picture.ts'
+import { loadSharp } from './sharp.ts'
+
+/** PIL's compression where nothing else is said. */
+const DEFAULT_LEVEL = 6
+
+export interface PreviewFormat {
+  readonly format: 'webp' | 'jpeg'
+  /** 0 to 100. */
+  readonly quality: number
+  /** The alpha channel is dropped, not blended. */
+  readonly isOpaque: boolean
+}
+
+/**
+ * Reads the `preview` and `channel` parameters of `/view` (protocol 8.6).
+ *
+ * @note What stands behind the last semicolon is the quality, also where there is none: `preview=50` is WebP at 50.
+ */
+export function readPreviewFormat(preview: string, channel: string): PreviewFormat {
+  const parts = preview.split(';')
+  const format = parts[0] === 'jpeg' && !channel.includes('a') ? 'jpeg' : 'webp'
+  const last = parts.at(-1) ?? ''
+  const quality = /^\d+$/.test(last) ? Number(last) : 90
+  return { format, quality, isOpaque: format === 'jpeg' || channel === 'rgb' }
+}
+
+/** @throws {PythonError} where PIL cannot read the picture, or not write it at this quality */
+export async function convertPreview(bytes: Uint8Array, { format, quality, isOpaque }: PreviewFormat): Promise<Uint8Array> {
+  const picture = await decodePicture(bytes)
+  if (format === 'webp' && quality > 100) throw new PythonError('ValueError', 'encoding error 4')
+  const sharp = await loadSharp(`convert a picture to ${format}`)
+  const { width, height } = picture
+  const channels = isOpaque || !picture.hasAlpha ? 3 : 4
+  const pixels = channels === 4 ? picture.rgba : dropAlpha(picture)
+  const raw = sharp(pixels, { raw: { width, height, channels } })
+  // @note To libjpeg 0 is no quality at all, and all above 100 is 100.
+  const jpegQuality = quality === 0 ? 75 : Math.min(quality, 100)
+  return format === 'jpeg' ? raw.jpeg({ quality: jpegQuality }).toBuffer() : raw.webp({ quality: Math.max(1, quality) }).toBuffer()
+}
+
+/** `channel=rgb`: a PNG without the alpha channel. */
+export async function convertToRgb(bytes: Uint8Array): Promise<Uint8Array> {
+  const picture = await decodePicture(bytes)
+  return encodePng({ kind: 'raster', bytes: dropAlpha(picture) }, { ...sizeOf(picture), channels: 3 }, { level: DEFAULT_LEVEL })
+}
+
+/** `channel=a`: a black PNG with the alpha channel, opaque where the picture is not of mode `RGBA`. */
+export async function convertToAlpha(bytes: Uint8Array): Promise<Uint8Array> {
+  const picture = await decodePicture(bytes)
+  const rgba = new Uint8Array(picture.rgba.length)
+  for (let index = 3; index < rgba.length; index += 4) rgba[index] = picture.isRgba ? (picture.rgba[index] as number) : 255
+  return encodePng({ kind: 'raster', bytes: rgba }, { ...sizeOf(picture), channels: 4 }, { level: DEFAULT_LEVEL })
+}
+
+function sizeOf({ width, height }: Picture): { width: number; height: number } {
+  return { width, height }
+}
+
+function dropAlpha({ rgba }: Picture): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3)
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    rgb[to++] = rgba[from] as number
+    rgb[to++] = rgba[from + 1] as number
+    rgb[to++] = rgba[from + 2] as number
+  }
+  return rgb
+}

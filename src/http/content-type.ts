@@ -1,0 +1,24 @@
+export interface ContentType {
+  /** Lower case, such as `multipart/form-data`. */
+  readonly type: string
+  /** By lower-case name. */
+  readonly parameters: ReadonlyMap<string, string>
+}
+
+/**
+ * Reads a `Content-Type` header.
+ *
+ * @note No header is bytes, a malformed one is text: so Python's e-mail parser has it.
+ */
+export function parseContentType(header: string | null): ContentType {
+  if (header === null) return { type: 'application/octet-stream', parameters: new Map() }
+  const [type = '', ...rest] = header.split(';')
+  const parameters = new Map<string, string>()
+  for (const part of rest) {
+    const [key = '', ...value] = part.split('=')
+    const name = key.trim().toLowerCase()
+    if (name !== '') parameters.set(name, value.join('=').trim().replace(/^"+|"+$/g, ''))
+  }
+  const name = type.trim().toLowerCase()
+  return { type: name.split('/').length === 2 ? name : 'text/plain', parameters }
+}

@@ -1,0 +1,57 @@
+import { BodyTooLargeError } from './body-limit.ts'
+import { parseContentType } from './content-type.ts'
+import { parseMultipart, type FormPart } from './multipart.ts'
+import { decodeText } from './decode-text.ts'
+
+/** A file of a form. */
+export interface FormFile {
+  readonly filename: string
+  readonly contentType: string
+  readonly bytes: Buffer
+}
+
+/** A text has no file name; bytes are a text whose part says that it is something else. */
+export type FormValue = string | Buffer | FormFile
+
+/** The fields of a form, by name; of several with one name the first. */
+export type Form = ReadonlyMap<string, FormValue>
+
+/**
+ * Reads a form as aiohttp's `request.post()` does: a body of any other type is an empty form.
+ *
+ * @param limit bytes that one field may have
+ * @throws {PythonError} where aiohttp raises
+ * @throws {BodyTooLargeError} above the limit
+ */
+export function parseForm(body: Buffer, contentType: string | null, limit: number): Form {
+  const { type, parameters } = parseContentType(contentType)
+  if (type === 'multipart/form-data') return parseParts(parseMultipart(body, contentType ?? ''), limit)
+  if (type !== 'application/x-www-form-urlencoded') return new Map()
+  if (limit > 0 && body.length >= limit) throw new BodyTooLargeError(limit, body.length)
+  const form = new Map<string, FormValue>()
+  const text = decodeText(body, parameters.get('charset')).trimEnd()
+  for (const [name, value] of new URLSearchParams(text)) if (!form.has(name)) form.set(name, value)
+  return form
+}
+
+function parseParts(parts: readonly FormPart[], limit: number): Form {
+  const form = new Map<string, FormValue>()
+  for (const part of parts) {
+    const { length } = part.bytes
+    const value = valueOf(part)
+    if (limit > 0 && length > limit) throw new BodyTooLargeError(limit, length)
+    if (!form.has(part.name)) form.set(part.name, value)
+  }
+  return form
+}
+
+function valueOf({ filename, contentType, bytes }: FormPart): FormValue {
+  // @note An empty file name makes a text of a file, as no file name does.
+  if (filename) return { filename, contentType: contentType ?? 'application/octet-stream', bytes }
+  if (contentType !== undefined && !contentType.startsWith('text/')) return bytes
+  return decodeText(bytes, parseContentType(contentType ?? 'text/plain').parameters.get('charset'))
+}
+
+export function isFile(value: FormValue | undefined): value is FormFile {
+  return typeof value === 'object' && 'filename' in value
+}

@@ -1,0 +1,39 @@
+import { mergeMask } from '../comfyui/uploads/merge-mask.ts'
+import { type SaveUpload, storeUpload, uploadKind } from '../comfyui/uploads/upload.ts'
+import type { ComfyServer } from '../comfyui/server.ts'
+import { PythonError } from '../protocol/python-error.ts'
+import { type Form, isFile } from './form.ts'
+import { replyEmpty, replyJson, type Reply } from './reply.ts'
+import type { RouteTable } from './route.ts'
+
+export const uploadRoutes: RouteTable = {
+  'POST /upload/image': async (server, request) => upload(server, await request.form()),
+  'POST /upload/mask': async (server, request) => {
+    const form = await request.form()
+    return upload(server, form, mergeMask(server.files, textField(form, 'original_ref')))
+  },
+}
+
+async function upload(server: ComfyServer, form: Form, save?: SaveUpload): Promise<Reply> {
+  const kind = uploadKind(textField(form, 'type'))
+  const image = form.get('image')
+  if (image === undefined) return replyEmpty(400)
+  if (!isFile(image)) {
+    if (image.length === 0) return replyEmpty(400)
+    // @note A text has no file, which ComfyUI finds out by an exception.
+    throw new PythonError('AttributeError', "'str' object has no attribute 'file'")
+  }
+  const overwrite = textField(form, 'overwrite')
+  const target = { subfolder: textField(form, 'subfolder') ?? '', overwrite: overwrite === 'true' || overwrite === '1' }
+  const result = await storeUpload(server.files, kind, { filename: image.filename, bytes: image.bytes, ...target }, save)
+  if (!result) return replyEmpty(400)
+  const { name, subfolder, type } = result
+  return replyJson({ name, subfolder, type })
+}
+
+/** @throws {PythonError} for a file, which cannot be used as a text */
+function textField(form: Form, name: string): string | undefined {
+  const value = form.get(name)
+  if (value === undefined || typeof value === 'string') return value
+  throw new PythonError('TypeError', `${name} is no text`)
+}
