@@ -24,8 +24,10 @@ export async function sendRequest(
     headers[name] = comparison.opaqueFor(text) ?? toReceivedText(text, comparison.names)
   }
   const body = bodyOf(recorded, comparison)
-  const isOdd = isPlain || ODD_HEADERS.some((name) => name in headers) || (method === 'GET' && body !== undefined)
-  return isOdd ? sendByNode(url + path, method, headers, body) : sendByFetch(url + path, method, headers, body)
+  // @note A URL object tidies up paths such as `//prompt`: these are sent as they are.
+  const isTidied = new URL(url + path).href !== url + path
+  const isOdd = isPlain || isTidied || ODD_HEADERS.some((name) => name in headers) || (method === 'GET' && body !== undefined)
+  return isOdd ? sendByNode(url, path, method, headers, body) : sendByFetch(url + path, method, headers, body)
 }
 
 function toMock(path: string, comparison: Comparison): string {
@@ -50,13 +52,15 @@ async function sendByFetch(
 
 function sendByNode(
   url: string,
+  path: string,
   method: string,
   headers: Record<string, string>,
   body: Uint8Array | undefined,
 ): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const length = body && { 'content-length': String(body.length) }
-    const request = httpRequest(url, { method, headers: { ...length, ...headers } }, (response) => {
+    const { hostname, port } = new URL(url)
+    const request = httpRequest({ hostname, port, path: encodePath(path), method, headers: { ...length, ...headers } }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('error', reject)
@@ -104,4 +108,9 @@ function contentOf(part: Readonly<Record<string, string | number | undefined>>):
   if (part.value !== undefined) return Buffer.from(String(part.value))
   // The recorder left out the bytes of an upload that is refused for its size.
   return part.base64 === undefined ? Buffer.alloc(Number(part.length)) : Buffer.from(String(part.base64), 'base64')
+}
+
+/** Only what must not stand in a request line is encoded. */
+function encodePath(path: string): string {
+  return path.replace(/[^!-~]/g, (character) => encodeURIComponent(character))
 }
