@@ -172,7 +172,7 @@ export interface PngContent {
   readonly height: number
   readonly bitDepth: number
   readonly colorType: number
-  /** Names in order; runs of IDAT and fdAT are one entry. */
+  /** Names in order; a run of equal ones is one entry, as the recorder writes it. */
   readonly chunks: readonly string[]
   /** Keys and texts of the `tEXt` chunks, in order. */
   readonly texts: ReadonlyMap<string, string>
@@ -192,7 +192,7 @@ export function decodePng(bytes: Uint8Array): PngContent {
       const end = buffer.indexOf(0, offset + 8)
       texts.set(ascii(buffer, offset + 8, end - offset - 8), buffer.toString('latin1', end + 1, offset + 8 + length))
     }
-    if (chunks.at(-1) !== name || !['IDAT', 'fdAT'].includes(name)) chunks.push(name)
+    if (chunks.at(-1) !== name) chunks.push(name)
     offset += 12 + length
   }
   const image = PNG.sync.read(buffer)

@@ -51,6 +51,8 @@ const UNORDERED_KEYS: ReadonlySet<string> = new Set([
   // Independent outputs run in the order of a set.
   'outputs',
   'meta',
+  // The header of a latent is written from a hash map.
+  '__metadata__',
 ])
 
 /** Compares what one replay received with its recording, and collects the differences. */
