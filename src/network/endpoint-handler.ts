@@ -1,6 +1,6 @@
 import { http, type HttpHandler } from 'msw'
 import { damage, type BodyFault } from './damaged-response.ts'
-import { announceEnd, passTurn } from './exchange-order.ts'
+import { completeAnswer, passTurn } from './exchange-order.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import type { Peer } from './peer.ts'
 
@@ -31,7 +31,7 @@ export function createEndpointHandler(endpoint: MockEndpoint, matches: (url: str
         passTurn(request)
       })
       const response = await endpoint.handle(request)
-      announceEnd(request, response)
+      completeAnswer(request, response)
       const damaged = damages.get(request)
       return damaged ? damage(response, damaged.fault, damaged.peer, new URL(request.url)) : response
     },

@@ -7,6 +7,8 @@ interface Connection {
   readonly waiting: (() => void)[]
 }
 
+const BODILESS_STATUSES = new Set([101, 204, 205, 304])
+
 const connections = new WeakMap<object, Connection>()
 const exchanges = new WeakMap<Request, { connection: Connection; initiator: object; isLast: boolean }>()
 
@@ -34,12 +36,19 @@ export function waitForTurn(event: HttpRequestEvent): Promise<void> | undefined 
   return new Promise((resolve) => waiting.push(resolve))
 }
 
-/** Says as aiohttp does that the connection ends with this answer, where the client has asked for that. */
-export function announceEnd(request: Request, response: Response): void {
+/**
+ * Completes the head of an answer as aiohttp does: an empty one has a length, and the last one on a connection says so
+ * where the client has asked for that.
+ */
+export function completeAnswer(request: Request, { status, body, headers }: Response): void {
+  if (!body && !BODILESS_STATUSES.has(status) && request.method !== 'HEAD' && !headers.has('content-length')) {
+    headers.set('Content-Length', '0')
+  }
+
   const exchange = exchanges.get(request)
   if (!exchange) return
-  if (exchange.isLast && !response.headers.has('connection')) response.headers.set('Connection', 'close')
-  exchange.isLast ||= response.headers.get('connection')?.toLowerCase() === 'close'
+  if (exchange.isLast && !headers.has('connection')) headers.set('Connection', 'close')
+  exchange.isLast ||= headers.get('connection')?.toLowerCase() === 'close'
 }
 
 /** The answer has been handed over: the connection ends, or goes on to the request that waits. */

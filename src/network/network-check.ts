@@ -1,13 +1,16 @@
+import { Session, type Debugger, type InspectorNotification } from 'node:inspector'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Interceptor } from '@mswjs/interceptors'
 import { ComfyMockError } from '../errors.ts'
 
 /** Fails when something in this process would get in the way of the interception. */
 export function assertNetworkIsFree(url: URL, options: { isBesideServer?: boolean }): void {
-  const interceptors = [...(globalThis.__MSW_INTERCEPTORS_REGISTRY?.values() ?? [])]
-  const foreign = interceptors.find((interceptor) => !(interceptor instanceof Interceptor))
-  if (foreign) throw duplicateError('@mswjs/interceptors', ownPath('@mswjs/interceptors'), pathOf(foreign))
+  assertOneCopy('@mswjs/interceptors', foreignInterceptors())
+  assertOneCopy('msw', foreignMsw())
 
+  const interceptors = [...(globalThis.__MSW_INTERCEPTORS_REGISTRY?.values() ?? [])]
   if (!options.isBesideServer && interceptors.some((interceptor) => String(interceptor.readyState) === 'ACTIVE')) {
     throw new ComfyMockError(
       'NETWORK_IN_USE',
@@ -17,32 +20,85 @@ export function assertNetworkIsFree(url: URL, options: { isBesideServer?: boolea
   }
 }
 
-function duplicateError(name: string, own: string, other: string): ComfyMockError {
-  return new ComfyMockError(
+function assertOneCopy(name: string, other: string | undefined): void {
+  if (other === undefined) return
+  throw new ComfyMockError(
     'DUPLICATE_PACKAGE',
-    `Failed to listen: this process has loaded two copies of ${name}, ${own} and ${other}, which would both replace ` +
-      `the same sockets. Leave one of them, for instance with \`npm dedupe\` or \`overrides\` in package.json.`,
+    `Failed to listen: this process has loaded two copies of ${name}, ${ownPath(name)} and ${other}, which would both ` +
+      'handle the same requests. Leave one of them, with `npm dedupe` or `overrides` in package.json.',
   )
 }
 
 function ownPath(name: string): string {
-  return fileURLToPath(import.meta.resolve(name))
+  return createRequire(import.meta.url).resolve(name)
+}
+
+/** The folder of a package, for a path of one of its files. */
+function folderOf(name: string, path: string): string {
+  const end = path.lastIndexOf(`/${name}/`)
+  return end === -1 ? path : path.slice(0, end + name.length + 1)
 }
 
 /**
- * The file that an object of another copy comes from.
- * @note No module knows its other copies. But a class of theirs calls the constructor it is given, and the stack of
- * that call names their file.
+ * A file of another copy of the interceptors.
+ * @note No module knows its other copies. But the copies share what they keep on `globalThis`, and a function of theirs
+ * that calls one of ours shows its file in the stack of that call.
  */
-function pathOf(foreign: Interceptor<never>): string {
-  let stack = ''
+function foreignInterceptors(): string | undefined {
+  const context: unknown = Reflect.get(globalThis, '__MSW_INTERNAL_CONNECTION_CONTEXT')
+  const paths = [(context as { run<T>(callback: () => T): T } | undefined)?.run(callerPath)]
+  for (const interceptor of globalThis.__MSW_INTERCEPTORS_REGISTRY?.values() ?? []) {
+    if (!(interceptor instanceof Interceptor)) paths.push(pathOfClass(interceptor))
+  }
+  const own = folderOf('@mswjs/interceptors', ownPath('@mswjs/interceptors'))
+  return paths.find((path) => path?.includes('/@mswjs/interceptors/') && folderOf('@mswjs/interceptors', path) !== own)
+}
+
+function callerPath(): string | undefined {
+  const lines = (new Error().stack ?? '').split('\n')
+  const line = lines.find((text) => text.includes('/@mswjs/interceptors/'))
+  const location = /(?:\(|at )((?:file:\/\/)?\/.*?):\d+:\d+\)?$/.exec(line ?? '')?.[1]
+  return location?.startsWith('file:') ? fileURLToPath(location) : location
+}
+
+function pathOfClass(interceptor: Interceptor<never>): string | undefined {
+  let path: string | undefined
   class Probe {
-    static symbol = Symbol('comfyui-mock-probe')
+    static symbol = Symbol('comfyui-mock')
     constructor() {
-      stack = new Error().stack ?? ''
+      path = callerPath()
     }
   }
-  Reflect.apply(foreign.constructor.singleton, foreign.constructor, [Probe])
+  Reflect.apply(interceptor.constructor.singleton, interceptor.constructor, [Probe])
   globalThis.__MSW_INTERCEPTORS_REGISTRY?.delete(Probe.symbol)
-  return /at .*singleton.*?\(?((?:file:\/\/)?\/[^)\s]+?):\d+:\d+/.exec(stack)?.[1] ?? 'one at an unknown path'
+  return path
+}
+
+/**
+ * A file of another copy of MSW, which leaves no trace on `globalThis`.
+ * @note The copy to expect is the one that the project itself resolves. Where that is not ours, the inspector knows
+ * whether it has been loaded; asking it takes milliseconds, which is why nobody else pays for it.
+ */
+function foreignMsw(): string | undefined {
+  let theirs: string
+  try {
+    theirs = createRequire(join(process.cwd(), 'package.json')).resolve('msw')
+  } catch {
+    return undefined
+  }
+  const folder = folderOf('msw', theirs)
+  if (folder === folderOf('msw', ownPath('msw'))) return undefined
+  return loadedFiles().some((path) => path.startsWith(`${folder}/`)) ? theirs : undefined
+}
+
+function loadedFiles(): string[] {
+  const files: string[] = []
+  const session = new Session()
+  session.connect()
+  session.on('Debugger.scriptParsed', ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>) => {
+    files.push(params.url.startsWith('file:') ? fileURLToPath(params.url) : params.url)
+  })
+  session.post('Debugger.enable')
+  session.disconnect()
+  return files
 }

@@ -1,6 +1,7 @@
 import type { HttpRequestEvent } from '@mswjs/interceptors'
 import type { HttpHandler } from 'msw'
 import { isUpgrade } from '../websocket/handshake.ts'
+import { completeHeaders } from './complete-headers.ts'
 import { isBodyFault } from './damaged-response.ts'
 import { damageAnswerTo } from './endpoint-handler.ts'
 import type { MountedEndpoint } from './endpoint-registry.ts'
@@ -24,6 +25,7 @@ export function routeRequest(
 ): HttpHandler | undefined | Promise<HttpHandler | undefined> {
   // Nobody else is to see it: another MSW server would warn of it, or answer it a second time.
   event.stopImmediatePropagation()
+  completeHeaders(event.request)
   const turn = waitForTurn(event)
   return turn ? turn.then(() => routeInTurn(event, mounted)) : routeInTurn(event, mounted)
 }
@@ -50,9 +52,7 @@ function routeWithFault(
     return undefined
   }
   if (fault?.kind === 'answer') {
-    controller.respondWith(
-      new Response(fault.body ?? null, { status: fault.status, headers: { ...(fault.headers ?? {}) } }),
-    )
+    controller.respondWith(new Response(fault.body ?? null, { status: fault.status, headers: { ...fault.headers } }))
     passTurn(request)
     return undefined
   }

@@ -10,13 +10,6 @@ export interface Wire {
   end(): void
 }
 
-/**
- * @note aiohttp compresses every message once the client has offered it. Clients inflate on another thread, 0.15 ms a
- * message, and hide from their users which messages it were. So the first one is compressed, where a client that
- * offers what it cannot do fails as it should, and those for which it pays.
- */
-const COMPRESSED_BYTES = { least: 1024, most: 16_384 }
-
 /** How long aiohttp waits for the client's answer to its close frame. */
 const CLOSE_TIMEOUT_MS = 10_000
 
@@ -37,9 +30,14 @@ export class ServerConnection implements ServerSocket {
     this.#reader = new FrameReader(options)
   }
 
+  /**
+   * @note aiohttp compresses every message once the client has offered it. Clients inflate on another thread, 0.15 ms a
+   * message, and hide from their users which messages it were. So only the first one is: there a client that offers
+   * what it cannot do fails as it should.
+   */
   send(data: string | Uint8Array): void {
     if (this.#state !== 'open') return
-    this.#wire.write(encodeMessage(data, { compressed: this.#deflate && this.#isCompressed(data.length) }))
+    this.#wire.write(encodeMessage(data, { compressed: this.#deflate && !this.#hasSent }))
     this.#hasSent = true
   }
 
@@ -94,10 +92,6 @@ export class ServerConnection implements ServerSocket {
     } else if (this.#state === 'open' && frame.type === 'message') {
       for (const listener of this.#messageListeners) listener(frame.data)
     }
-  }
-
-  #isCompressed(length: number): boolean {
-    return !this.#hasSent || (length >= COMPRESSED_BYTES.least && length <= COMPRESSED_BYTES.most)
   }
 
   #isClosed(): boolean {

@@ -90,7 +90,7 @@ async function withDispatcher(
       await dispatcher.request({
         origin,
         path: pathname + search,
-        method: (init.method ?? 'GET') as undici.Dispatcher.HttpMethod,
+        method: init.method ?? 'GET',
         headers: init.headers ?? {},
         body: init.body ?? null,
         signal: init.signal ?? null,
@@ -147,7 +147,7 @@ export const httpClients: HttpClient[] = [
     request: async (url, init = {}) =>
       fromUndici(
         await undici.request(url, {
-          method: (init.method ?? 'GET') as undici.Dispatcher.HttpMethod,
+          method: init.method ?? 'GET',
           headers: init.headers ?? {},
           body: init.body ?? null,
           signal: init.signal ?? null,
