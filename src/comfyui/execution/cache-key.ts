@@ -72,31 +72,23 @@ export class CacheKeys {
     const literals = this.#sortedInputs(nodeId).filter(([, value]) => !asLink(value))
     const text = [
       this.#prompt.classType(nodeId),
-      this.#canonical(this.#source.fingerprint(nodeId)),
+      this.#fingerprint(nodeId),
       this.#source.dependsOnId(nodeId) ? `#${nodeId}` : '',
-      ...literals.map(([name, value]) => `${dumpJson(name)}=${this.#canonical(value)}`),
+      ...literals.map(([name, value]) => `${dumpJson(name)}=${canonical(value)}`),
     ].join('\u0000')
     const part = shorten(text)
     this.#ownParts.set(nodeId, part)
     return part
   }
 
-  #sortedInputs(nodeId: string): [string, Json][] {
-    return [...this.#prompt.inputs(nodeId)].sort(([a], [b]) => (a < b ? -1 : 1))
+  /** @note Every NaN that a fingerprint gives is a new object to Python, and so never equal. */
+  #fingerprint(nodeId: string): string {
+    const fingerprint = this.#source.fingerprint(nodeId)
+    return canonical(fingerprint) + (holdsNaN(fingerprint) ? this.#never() : '')
   }
 
-  /** A text that is equal exactly where Python finds the values equal: `1`, `1.0` and `true` are, NaN never is. */
-  #canonical(value: Json): string {
-    if (value === true) return '1'
-    if (value === false) return '0'
-    if (value instanceof PyFloat) return Number.isSafeInteger(value.value) ? String(value.value + 0) : BigInt(value.value).toString()
-    if (typeof value === 'number' && Number.isNaN(value)) return this.#never()
-    if (Array.isArray(value)) return `[${value.map((item) => this.#canonical(item)).join(',')}]`
-    if (value instanceof Map) {
-      const members = [...value].map(([key, item]) => `${dumpJson(key)}:${this.#canonical(item)}`)
-      return `{${members.sort().join(',')}}`
-    }
-    return dumpJson(value)
+  #sortedInputs(nodeId: string): [string, Json][] {
+    return [...this.#prompt.inputs(nodeId)].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
   #never(): string {
@@ -106,6 +98,34 @@ export class CacheKeys {
 }
 
 let nanSerial = 0
+
+/**
+ * A text that is equal exactly where Python finds two literals equal: `1`, `1.0` and `true` are.
+ *
+ * @note All NaN of JSON are one object to Python, and that it finds equal to itself. Lists and objects become sets of
+ * their members, so that an empty list equals an empty object.
+ */
+function canonical(value: Json): string {
+  if (value === true) return '1'
+  if (value === false) return '0'
+  if (value instanceof PyFloat) return wholeText(value.value)
+  if (Array.isArray(value)) return value.length === 0 ? '{}' : `[${value.map(canonical).join(',')}]`
+  if (value instanceof Map) {
+    const members = [...value].map(([key, item]) => `${dumpJson(key)}:${canonical(item)}`)
+    return `{${members.sort().join(',')}}`
+  }
+  return dumpJson(value)
+}
+
+function wholeText(value: number): string {
+  return Number.isInteger(value) ? BigInt(value).toString() : dumpJson(value)
+}
+
+function holdsNaN(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(holdsNaN)
+  if (value instanceof Map) return [...value.values()].some(holdsNaN)
+  return Number.isNaN(value instanceof PyFloat ? value.value : value)
+}
 
 /** @note Keys grow with the ancestry: a chain of 2,000 nodes would hold hundreds of megabytes of them. */
 function shorten(text: string): string {

@@ -101,20 +101,23 @@ export class ExecutionList {
     this.#blockCount.delete(nodeId)
   }
 
-  /** The nodes that wait in a circle, where nothing can run any more. */
+  /**
+   * The nodes that can never run: those that wait in a circle, and, as on the real server, all that wait for them.
+   *
+   * @note The order is visible: the first of them, or the first that an expansion added, gets the blame.
+   */
   cycle(): string[] {
-    const waits = new Map([...this.#pending].map((id) => [id, this.#blockCount.get(id) ?? 0]))
-    const blocked = new Map([...this.#blocking].map(([id, ids]) => [id, [...ids]]))
-    // @note Nodes that block nobody left cannot be part of the circle: peel them off until only circles are left.
-    for (let peeled = true; peeled; ) {
-      peeled = false
-      for (const id of waits.keys()) {
-        if (blocked.get(id)?.some((other) => waits.has(other))) continue
-        waits.delete(id)
-        peeled = true
+    const waitsFor = new Map([...this.#pending].map((id) => [id, new Set<string>()]))
+    for (const [from, blocked] of this.#blocking) for (const to of blocked) waitsFor.get(to)?.add(from)
+    const free = [...waitsFor.keys()].filter((id) => waitsFor.get(id)?.size === 0)
+    for (let id = free.pop(); id !== undefined; id = free.pop()) {
+      waitsFor.delete(id)
+      for (const to of this.#blocking.get(id) ?? []) {
+        const blockers = waitsFor.get(to)
+        if (blockers?.delete(id) && blockers.size === 0) free.push(to)
       }
     }
-    return [...waits.keys()]
+    return [...waitsFor.keys()]
   }
 
   #isLazy(nodeId: string, inputName: string): boolean {
