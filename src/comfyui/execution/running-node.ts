@@ -15,6 +15,9 @@ import { toPlainInputs } from './node-inputs.ts'
 import { ProgressThrottle } from './progress-throttle.ts'
 import type { PromptRun } from './prompt-run.ts'
 
+/** What a prompt may ask for; any other word leaves it with the server's own way, which is none. */
+const PREVIEW_METHODS: ReadonlySet<unknown> = new Set(['auto', 'latent2rgb', 'taesd'])
+
 /** One node while it runs: what its class sees as {@link NodeContext}, and what it reports. */
 export class RunningNode {
   readonly #run: PromptRun
@@ -62,6 +65,7 @@ export class RunningNode {
       raw,
       prompt: run.prompt.original,
       extraPngInfo: item.extraData.get('extra_pnginfo'),
+      wantsPreviews: PREVIEW_METHODS.has(item.extraData.get('preview_method') ?? null),
       callIndex,
       nodeState: run.nodeState(this.#nodeId, this.#nodeClass.classType),
       files: env.files,
