@@ -40,10 +40,12 @@ export function toResponse(server: ComfyServer, request: RequestHead, reply: Rep
     setCacheControl(headers, request.path, reply)
   }
   // @note With a length the connection stays alive: without it every request pays for a new one.
-  if (!reply.hasNoLength && !hasNoBody(status)) headers.set('content-length', String(body?.length ?? 0))
+  if (hasLength(reply, request.method)) headers.set('content-length', String(body?.length ?? 0))
   headers.set('date', new Date(server.clock.now()).toUTCString())
   headers.set('server', PROFILE.serverHeader)
   const isBodyless = request.method === 'HEAD' || hasNoBody(status)
+  // @note In chunks there is a body, though an empty one: no length may be added to it on the way.
+  if (reply.hasNoLength) body ??= new Uint8Array()
   const statusText = reply.reason ?? PYTHON_REASONS[status] ?? STATUS_CODES[status] ?? ''
   return new Response(isBodyless ? null : (body as Uint8Array<ArrayBuffer> | null), { status, statusText, headers })
 }
@@ -78,6 +80,12 @@ function setCacheControl(headers: Headers, path: string, reply: Reply): void {
   // @note A file that is missing becomes a 404 only when it is sent, after this middleware.
   const value = cacheControl(path, reply.isFile ? 200 : reply.status)
   if (value) headers.set('cache-control', value)
+}
+
+/** @note Without a body there is nothing that a HEAD could tell the length of. */
+function hasLength(reply: Reply, method: string): boolean {
+  if (reply.hasNoLength || hasNoBody(reply.status)) return false
+  return method !== 'HEAD' || reply.body !== null
 }
 
 function hasNoBody(status: number): boolean {
