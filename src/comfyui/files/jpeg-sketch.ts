@@ -5,7 +5,11 @@ export type BlockColor = readonly [red: number, green: number, blue: number]
  * Writes a JPEG in which each block of 8 by 8 pixels has one colour: all that a preview needs, at a fraction of the
  * cost of a real encoder.
  */
-export function encodeJpegSketch(width: number, height: number, colorOf: (column: number, row: number) => BlockColor): Buffer {
+export function encodeJpegSketch(
+  width: number,
+  height: number,
+  colorOf: (column: number, row: number) => BlockColor,
+): Buffer {
   const bits = new BitWriter()
   const previous = [0, 0, 0]
   for (let row = 0; row < Math.ceil(height / 8); row += 1) {

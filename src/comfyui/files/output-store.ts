@@ -132,7 +132,8 @@ export class OutputStore implements FileRoom {
   #check(file: string): void {
     const unusable = unusableName(file)
     if (unusable) throw unusable
-    if (!isInside(path, this.root, file) || !this.#isReallyInside(file)) throw outsideError(path.dirname(file), this.root)
+    if (!isInside(path, this.root, file) || !this.#isReallyInside(file))
+      throw outsideError(path.dirname(file), this.root)
   }
 
   /** Follows the links on disk, as far as the path exists. */

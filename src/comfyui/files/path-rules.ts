@@ -22,7 +22,8 @@ export function pythonNormalize(path: PlatformPath, text: string): string {
 
 /** Python's `os.path.split`: the directory keeps no trailing slash; the name is empty after one. */
 export function pythonSplit(path: PlatformPath, text: string): { directory: string; name: string } {
-  const nameStart = text.length - (/[^/\\]*$/.exec(path.sep === '/' ? text.replaceAll('\\', '_') : text)?.[0].length ?? 0)
+  const nameStart =
+    text.length - (/[^/\\]*$/.exec(path.sep === '/' ? text.replaceAll('\\', '_') : text)?.[0].length ?? 0)
   // @note `C:name` has a drive and no separator: the drive is the directory.
   const drive = path.sep === '\\' && nameStart === 0 ? (/^[A-Za-z]:/.exec(text)?.[0].length ?? 0) : 0
   const start = Math.max(nameStart, drive)

@@ -14,7 +14,6 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
 
 /** A text of a PNG; in `tEXt` where Latin-1 can say it, else in `iTXt`. */
 export function pngTextChunk(key: string, text: string): Buffer {
-  // eslint-disable-next-line no-control-regex -- exactly what Latin-1 can encode
   if (/^[\0-\xff]*$/.test(text)) return pngChunk('tEXt', Buffer.from(`${key}\0${text}`, 'latin1'))
   return pngChunk('iTXt', Buffer.concat([Buffer.from(`${key}\0\0\0\0\0`, 'latin1'), Buffer.from(text)]))
 }
@@ -26,7 +25,10 @@ export function* readPngChunks(png: Uint8Array): Generator<{ type: string; data:
   while (position + 12 <= buffer.length) {
     const length = buffer.readUInt32BE(position)
     if (position + 12 + length > buffer.length) return
-    yield { type: buffer.toString('latin1', position + 4, position + 8), data: buffer.subarray(position + 8, position + 8 + length) }
+    yield {
+      type: buffer.toString('latin1', position + 4, position + 8),
+      data: buffer.subarray(position + 8, position + 8 + length),
+    }
     position += 12 + length
   }
 }

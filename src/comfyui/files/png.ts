@@ -47,15 +47,24 @@ function encodeLikeFfmpeg(frame: Frame, size: FrameSize, { texts = [], depth = 8
   const pixels = depth === 16 ? frameWords(frame, size) : frameBytes(frame, size)
   const rowLength = (size.width * size.channels * depth) / 8
   const rows = new Uint8Array((rowLength + 1) * size.height)
-  for (let y = 0; y < size.height; y += 1) rows.set(pixels.subarray(y * rowLength, (y + 1) * rowLength), y * (rowLength + 1) + 1)
+  for (let y = 0; y < size.height; y += 1)
+    rows.set(pixels.subarray(y * rowLength, (y + 1) * rowLength), y * (rowLength + 1) + 1)
   const chunks = Array.from(texts, ([key, text]) => pngTextChunk(key, text))
-  return Buffer.concat([PNG_SIGNATURE, headerChunk(size, depth), ...chunks, SHAPE_CHUNK, pngChunk('IDAT', deflateSync(rows)), END_CHUNK])
+  return Buffer.concat([
+    PNG_SIGNATURE,
+    headerChunk(size, depth),
+    ...chunks,
+    SHAPE_CHUNK,
+    pngChunk('IDAT', deflateSync(rows)),
+    END_CHUNK,
+  ])
 }
 
 function frameWords(frame: Frame, size: FrameSize): Uint8Array {
   const values = frameFloats(frame, size)
   const words = new DataView(new ArrayBuffer(values.length * 2))
-  for (const [index, value] of values.entries()) words.setUint16(index * 2, Math.min(65535, Math.max(0, Math.round(value * 65535))))
+  for (const [index, value] of values.entries())
+    words.setUint16(index * 2, Math.min(65535, Math.max(0, Math.round(value * 65535))))
   return new Uint8Array(words.buffer)
 }
 

@@ -18,7 +18,14 @@ export function readPicture(bytes: Uint8Array): Picture | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.subarray(0, 8).equals(PNG_SIGNATURE)) {
     const png = readPng(buffer)
-    return png && { width: png.width, height: png.height, channels: png.channels, frame: { kind: 'raster', bytes: png.bytes } }
+    return (
+      png && {
+        width: png.width,
+        height: png.height,
+        channels: png.channels,
+        frame: { kind: 'raster', bytes: png.bytes },
+      }
+    )
   }
   const size = jpegSize(buffer) ?? webpSize(buffer) ?? gifSize(buffer) ?? bmpSize(buffer)
   if (!size || size.width === 0 || size.height === 0) return undefined
@@ -33,7 +40,7 @@ interface Size {
 
 function jpegSize(buffer: Buffer): Size | undefined {
   if (buffer.length < 4 || buffer.readUIntBE(0, 3) !== 0xffd8ff) return undefined
-  for (let position = 2; position + 9 < buffer.length; ) {
+  for (let position = 2; position + 9 < buffer.length;) {
     if (buffer[position] !== 0xff) return undefined
     const marker = buffer[position + 1] ?? 0
     // @note The frame header is any of C0 to CF but for tables (C4, CC) and C8.
@@ -46,7 +53,8 @@ function jpegSize(buffer: Buffer): Size | undefined {
 }
 
 function webpSize(buffer: Buffer): Size | undefined {
-  if (buffer.length < 30 || buffer.toString('latin1', 0, 4) !== 'RIFF' || buffer.toString('latin1', 8, 12) !== 'WEBP') return undefined
+  if (buffer.length < 30 || buffer.toString('latin1', 0, 4) !== 'RIFF' || buffer.toString('latin1', 8, 12) !== 'WEBP')
+    return undefined
   switch (buffer.toString('latin1', 12, 16)) {
     case 'VP8X':
       return { width: buffer.readUIntLE(24, 3) + 1, height: buffer.readUIntLE(27, 3) + 1 }

@@ -48,12 +48,14 @@ export function frameFloats(frame: Frame, size: FrameSize): Float32Array {
     case 'raster': {
       const { bytes } = frame
       const values = new Float32Array(bytes.length)
-      for (let index = 0; index < bytes.length; index += 1) values[index] = FLOAT_OF_BYTE[bytes[index] as number] as number
+      for (let index = 0; index < bytes.length; index += 1)
+        values[index] = FLOAT_OF_BYTE[bytes[index] as number] as number
       return values
     }
     case 'solid': {
       const values = new Float32Array(size.width * size.height * size.channels)
-      for (let index = 0; index < values.length; index += 1) values[index] = frame.color[index % size.channels] as number
+      for (let index = 0; index < values.length; index += 1)
+        values[index] = frame.color[index % size.channels] as number
       return values
     }
   }

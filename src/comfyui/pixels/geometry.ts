@@ -42,11 +42,24 @@ export function rotate(frame: Frame, size: FrameSize, quarters: number): Frame {
 export function scaleNearest(frame: Frame, size: FrameSize, width: number, height: number): Frame {
   const columns = Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * size.width) / width))
   const rows = Array.from({ length: height }, (_, y) => Math.floor(((y + 0.5) * size.height) / height))
-  return rearrange(frame, size.channels, width, height, (x, y) => (rows[y] as number) * size.width + (columns[x] as number))
+  return rearrange(
+    frame,
+    size.channels,
+    width,
+    height,
+    (x, y) => (rows[y] as number) * size.width + (columns[x] as number),
+  )
 }
 
 /** Lays one frame over another at this place; what sticks out is cut off. */
-export function paste(below: Frame, belowSize: FrameSize, above: Frame, aboveSize: FrameSize, x: number, y: number): Frame {
+export function paste(
+  below: Frame,
+  belowSize: FrameSize,
+  above: Frame,
+  aboveSize: FrameSize,
+  x: number,
+  y: number,
+): Frame {
   const values = Float32Array.from(frameFloats(below, belowSize))
   const source = frameFloats(above, aboveSize)
   const { channels } = belowSize
@@ -64,13 +77,25 @@ function rearrange(frame: Frame, channels: number, width: number, height: number
     case 'solid':
       return frame
     case 'raster':
-      return { kind: 'raster', bytes: move(frame.bytes, new Uint8Array(width * height * channels), channels, width, place) }
+      return {
+        kind: 'raster',
+        bytes: move(frame.bytes, new Uint8Array(width * height * channels), channels, width, place),
+      }
     case 'float':
-      return { kind: 'float', values: move(frame.values, new Float32Array(width * height * channels), channels, width, place) }
+      return {
+        kind: 'float',
+        values: move(frame.values, new Float32Array(width * height * channels), channels, width, place),
+      }
   }
 }
 
-function move<T extends Uint8Array | Float32Array>(source: T, target: T, channels: number, width: number, place: Place): T {
+function move<T extends Uint8Array | Float32Array>(
+  source: T,
+  target: T,
+  channels: number,
+  width: number,
+  place: Place,
+): T {
   const pixels = target.length / channels
   for (let pixel = 0; pixel < pixels; pixel += 1) {
     const from = place(pixel % width, Math.floor(pixel / width)) * channels

@@ -29,7 +29,12 @@ function draw(text: string, { width, height }: Size): RasterFrame {
   const random = randomFrom(text)
   const hue = random() * 360
   const sky = [color(hue, 0.45, 0.32), color(hue + 40, 0.55, 0.72)] as const
-  const sun = { x: 0.15 + random() * 0.7, y: 0.15 + random() * 0.3, radius: 0.07 + random() * 0.1, color: color(hue + 180, 0.75, 0.72) }
+  const sun = {
+    x: 0.15 + random() * 0.7,
+    y: 0.15 + random() * 0.3,
+    radius: 0.07 + random() * 0.1,
+    color: color(hue + 180, 0.75, 0.72),
+  }
   const hills = [0, 1, 2].map((index) => ({
     base: 0.45 + index * 0.15,
     height: 0.05 + random() * 0.12,

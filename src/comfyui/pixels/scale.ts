@@ -27,11 +27,11 @@ const KERNELS: Record<string, Kernel> = {
     return { first, shares: new Array<number>(count).fill(1 / count) }
   },
   lanczos: (position, oldLength, newLength) => {
-    const scale = Math.max(1, oldLength / newLength)
+    const reach = Math.max(1, oldLength / newLength)
     const center = ((position + 0.5) * oldLength) / newLength
-    const first = Math.max(0, Math.floor(center - 3 * scale + 0.5))
-    const last = Math.min(oldLength, Math.floor(center + 3 * scale + 0.5))
-    const shares = Array.from({ length: last - first }, (_, tap) => lanczos((first + tap - center + 0.5) / scale))
+    const first = Math.max(0, Math.floor(center - 3 * reach + 0.5))
+    const last = Math.min(oldLength, Math.floor(center + 3 * reach + 0.5))
+    const shares = Array.from({ length: last - first }, (_, tap) => lanczos((first + tap - center + 0.5) / reach))
     const sum = shares.reduce((total, share) => total + share, 0)
     return { first, shares: shares.map((share) => share / sum) }
   },
@@ -43,11 +43,23 @@ export function scale(frame: Frame, size: FrameSize, width: number, height: numb
   const kernel = KERNELS[method]
   if (!kernel) return scaleNearest(frame, size, width, height)
   const { channels } = size
-  const wide = along(frameFloats(frame, size), kernel, size.width, width, size.height, channels, size.width * channels, channels)
+  const wide = along(
+    frameFloats(frame, size),
+    kernel,
+    size.width,
+    width,
+    size.height,
+    channels,
+    size.width * channels,
+    channels,
+  )
   const values = along(wide, kernel, size.height, height, width, width * channels, channels, channels)
   if (method !== 'lanczos') return { kind: 'float', values }
   // @note ComfyUI has PIL do this one, on bytes that are rounded at the end.
-  return { kind: 'raster', bytes: Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round(value * 255)))) }
+  return {
+    kind: 'raster',
+    bytes: Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round(value * 255)))),
+  }
 }
 
 function along(

@@ -18,7 +18,14 @@ test('nothing but an annotation is the directory itself', () => {
 })
 
 test('only the three known annotations at the very end count', () => {
-  for (const name of ['a.png', 'a.png [nope]', 'a.png [INPUT]', 'a.png [output] ', 'a.png [output]\n', '[output] a.png']) {
+  for (const name of [
+    'a.png',
+    'a.png [nope]',
+    'a.png [INPUT]',
+    'a.png [output] ',
+    'a.png [output]\n',
+    '[output] a.png',
+  ]) {
     expect(parseAnnotatedName(name)).toEqual({ name, kind: undefined })
   }
 })

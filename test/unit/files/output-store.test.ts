@@ -67,7 +67,12 @@ test('clearing empties the directories and keeps their paths', () => {
 test('the folder of a save path is made, and its files are counted', () => {
   const store = makeStore()
   const first = store.savePath('x/pre', 'output', SIZE)
-  expect(first).toEqual({ folder: path.join(store.directory('output'), 'x'), subfolder: 'x', filename: 'pre', counter: 1 })
+  expect(first).toEqual({
+    folder: path.join(store.directory('output'), 'x'),
+    subfolder: 'x',
+    filename: 'pre',
+    counter: 1,
+  })
   store.write(path.join(first.folder, 'pre_00001_.png'), ONE)
   expect(store.savePath('x/pre', 'output', SIZE).counter).toBe(2)
   mkdirSync(path.join(first.folder, 'pre_00010_.png'))
@@ -87,7 +92,10 @@ test('a name too long for the disk is the error that Python raises', () => {
   const store = makeStore()
   const { folder, filename } = store.savePath('x'.repeat(300), 'output', SIZE)
   expect(() => store.write(path.join(folder, `${filename}_00001_.png`), ONE)).toThrow(
-    expect.objectContaining({ exceptionType: 'OSError', message: expect.stringMatching(/^\[Errno 36\] File name too long: '/) }),
+    expect.objectContaining({
+      exceptionType: 'OSError',
+      message: expect.stringMatching(/^\[Errno 36\] File name too long: '/),
+    }),
   )
   expect(() => store.savePath(`${'x'.repeat(300)}/y`, 'output', SIZE)).toThrow(/File name too long/)
 })
@@ -122,7 +130,14 @@ test('names are found below their directory and nowhere else', () => {
   expect(store.resolve('../input/i.png')).toBe(path.join(input, 'i.png'))
   expect(store.resolve(path.join(input, 'i.png'))).toBe(path.join(input, 'i.png'))
   expect(store.resolve('')).toBe(input)
-  for (const name of ['..', '../output/o.png', '../input/i.png [output]', '/etc/hostname', '../../x [output]', 'a\0.png']) {
+  for (const name of [
+    '..',
+    '../output/o.png',
+    '../input/i.png [output]',
+    '/etc/hostname',
+    '../../x [output]',
+    'a\0.png',
+  ]) {
     expect(store.resolve(name)).toBeUndefined()
   }
 })
@@ -138,7 +153,9 @@ test('a link that leads out of the directories is not followed', () => {
   expect(() => store.savePath('door/x', 'output', SIZE)).toThrow('outside the output folder')
   expect(() => store.savePath('door/deeper/x', 'output', SIZE)).toThrow('outside the output folder')
   expect(() => store.write(path.join(store.directory('output'), 'dangling'), ONE)).toThrow('outside the output folder')
-  expect(() => store.read(path.join(store.directory('output'), 'door', 'secret.png'))).toThrow('outside the output folder')
+  expect(() => store.read(path.join(store.directory('output'), 'door', 'secret.png'))).toThrow(
+    'outside the output folder',
+  )
   expect(readdirSync(outside)).toEqual(['secret.png'])
 })
 

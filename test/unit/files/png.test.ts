@@ -51,7 +51,9 @@ test('texts stand before the pixels, in order, and are read back', () => {
 test('black keeps no filter, other colours have "sub" and then "up"', () => {
   const filtersOf = (color: number[]): number[] => {
     const size = { width: 4, height: 3, channels: 3 }
-    const [idat] = Array.from(readPngChunks(encodePng({ kind: 'solid', color }, size))).filter(({ type }) => type === 'IDAT')
+    const [idat] = Array.from(readPngChunks(encodePng({ kind: 'solid', color }, size))).filter(
+      ({ type }) => type === 'IDAT',
+    )
     const rows = inflateSync(idat?.data ?? new Uint8Array())
     return [0, 13, 26].map((position) => rows[position] as number)
   }
@@ -70,5 +72,7 @@ test('large pictures are split into chunks of 64 KiB', () => {
 test('what is no PNG is not read', () => {
   expect(readPng(new Uint8Array())).toBeUndefined()
   expect(readPng(Buffer.from('not a picture at all'))).toBeUndefined()
-  expect(readPng(encodePng({ kind: 'solid', color: [0] }, { width: 1, height: 1, channels: 1 }).subarray(0, 40))).toBeUndefined()
+  expect(
+    readPng(encodePng({ kind: 'solid', color: [0] }, { width: 1, height: 1, channels: 1 }).subarray(0, 40)),
+  ).toBeUndefined()
 })

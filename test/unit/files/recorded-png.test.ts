@@ -44,7 +44,9 @@ test.each(recordedPngs())('$title is written again as ComfyUI wrote it', ({ png,
   if (!picture) throw new Error('The recorded picture cannot be read')
   const { bytes, texts, ...size } = picture
   const again = encodePng({ kind: 'raster', bytes }, size, { level, texts })
-  expect(Array.from(readPngChunks(again), ({ type }) => type)).toEqual(Array.from(readPngChunks(png), ({ type }) => type))
+  expect(Array.from(readPngChunks(again), ({ type }) => type)).toEqual(
+    Array.from(readPngChunks(png), ({ type }) => type),
+  )
   expect(inflateSync(pixelData(again))).toEqual(inflateSync(pixelData(png)))
   // @note A few pictures compress to a byte more or less: Node's deflate is not quite the one that Python has.
   expect(Math.abs(again.length - png.length)).toBeLessThanOrEqual(1)

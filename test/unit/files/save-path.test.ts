@@ -60,12 +60,18 @@ test('on Windows both slashes divide folders, and the wire form has forward ones
   expect(windowsPlan('C:\\mock\\output\\in\\pre')).toEqual(['C:/mock/output/in', 'pre'])
 })
 
-test.each(['..\\evil', '../evil', 'D:\\evil', 'D:evil', '\\evil', '/evil', '\\\\server\\share\\evil', 'C:\\mock\\output2\\x'])(
-  'on Windows the prefix %j is refused',
-  (prefix) => {
-    expect(() => planSavePath(path.win32, WINDOWS_OUT, prefix)).toThrow('outside the output folder')
-  },
-)
+test.each([
+  '..\\evil',
+  '../evil',
+  'D:\\evil',
+  'D:evil',
+  '\\evil',
+  '/evil',
+  '\\\\server\\share\\evil',
+  'C:\\mock\\output2\\x',
+])('on Windows the prefix %j is refused', (prefix) => {
+  expect(() => planSavePath(path.win32, WINDOWS_OUT, prefix)).toThrow('outside the output folder')
+})
 
 test('the counter goes one above the highest number between the prefix and the next underscore or dot', () => {
   expect(counter('c')).toBe(1)
@@ -115,5 +121,7 @@ test('tokens give size and local time; those of the front end stay', () => {
   const size = { width: 40, height: 16 }
   expect(expandPrefix('%width%x%height%', size, now)).toBe('40x16')
   expect(expandPrefix('%year%-%month%-%day%_%hour%%minute%%second%', size, now)).toBe('2026-01-02_030405')
-  expect(expandPrefix('%date:yyyy%/%Node.width%/%batch_num%/%WIDTH%', size, now)).toBe('%date:yyyy%/%Node.width%/%batch_num%/%WIDTH%')
+  expect(expandPrefix('%date:yyyy%/%Node.width%/%batch_num%/%WIDTH%', size, now)).toBe(
+    '%date:yyyy%/%Node.width%/%batch_num%/%WIDTH%',
+  )
 })

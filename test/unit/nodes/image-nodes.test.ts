@@ -37,13 +37,22 @@ test.each([
   [{ width: 16, height: 0 }, [16, 12]],
   [{ width: 0, height: 0 }, [32, 24]],
 ])('ImageScale to %j gives %j', async (size, expected) => {
-  const [scaled] = await outputsOf('ImageScale', { image: await image(), upscale_method: 'area', crop: 'center', ...size })
+  const [scaled] = await outputsOf('ImageScale', {
+    image: await image(),
+    upscale_method: 'area',
+    crop: 'center',
+    ...size,
+  })
   expect([(scaled as ImageValue).width, (scaled as ImageValue).height]).toEqual(expected)
   expect(pixel(scaled)).toEqual([16, 32, 48])
 })
 
 test('halves are rounded to even when an image is scaled by a factor', async () => {
-  const [scaled] = await outputsOf('ImageScaleBy', { image: await image({ width: 25, height: 27 }), upscale_method: 'area', scale_by: 0.5 })
+  const [scaled] = await outputsOf('ImageScaleBy', {
+    image: await image({ width: 25, height: 27 }),
+    upscale_method: 'area',
+    scale_by: 0.5,
+  })
   expect(scaled).toMatchObject({ width: 12, height: 14 })
 })
 
@@ -55,7 +64,10 @@ test('a batch has the images of both, the second in the size of the first', asyn
 })
 
 test('a growing input takes its members by number, gaps and all', async () => {
-  const [batch] = await outputsOf('BatchImagesNode', { 'images.image5': await image({ color: 5 }), 'images.image0': await image({ color: 0 }) })
+  const [batch] = await outputsOf('BatchImagesNode', {
+    'images.image5': await image({ color: 5 }),
+    'images.image0': await image({ color: 0 }),
+  })
   expect(batch).toMatchObject({ batch: 2 })
   expect([pixel(batch, 0)[2], pixel(batch, 1)[2]]).toEqual([0, 5])
 })
@@ -108,9 +120,17 @@ test('a turned image has its sides changed', async () => {
 
 test('dynamic options resize an image or a mask', async () => {
   const options = { resize_type: 'scale by multiplier', 'resize_type.multiplier': 0.5, scale_method: 'area' }
-  expect((await outputsOf('ResizeImageMaskNode', { input: await image(), ...options }))[0]).toMatchObject({ kind: 'image', width: 16, height: 12 })
+  expect((await outputsOf('ResizeImageMaskNode', { input: await image(), ...options }))[0]).toMatchObject({
+    kind: 'image',
+    width: 16,
+    height: 12,
+  })
   const [mask] = await outputsOf('SolidMask', { value: 0.5, width: 16, height: 16 })
-  expect((await outputsOf('ResizeImageMaskNode', { input: mask, ...options }))[0]).toMatchObject({ kind: 'mask', width: 8, height: 8 })
+  expect((await outputsOf('ResizeImageMaskNode', { input: mask, ...options }))[0]).toMatchObject({
+    kind: 'mask',
+    width: 8,
+    height: 8,
+  })
 })
 
 test('an unknown dynamic option is as if none had been given', async () => {

@@ -34,7 +34,10 @@ function bytesOf(value: unknown): number[] {
 }
 
 const RGB = encodePng({ kind: 'raster', bytes: Uint8Array.of(1, 2, 3, 4, 5, 6) }, { width: 2, height: 1, channels: 3 })
-const RGBA = encodePng({ kind: 'raster', bytes: Uint8Array.of(1, 2, 3, 255, 4, 5, 6, 51) }, { width: 2, height: 1, channels: 4 })
+const RGBA = encodePng(
+  { kind: 'raster', bytes: Uint8Array.of(1, 2, 3, 255, 4, 5, 6, 51) },
+  { width: 2, height: 1, channels: 4 },
+)
 const GREY = encodePng({ kind: 'raster', bytes: Uint8Array.of(7, 8) }, { width: 2, height: 1, channels: 1 })
 
 test('a picture without alpha has an empty mask of 64 by 64', async () => {
@@ -45,7 +48,11 @@ test('a picture without alpha has an empty mask of 64 by 64', async () => {
 })
 
 test('the mask of a picture is the inverse of its alpha', async () => {
-  const [image, mask] = await outputsOf('LoadImage', { image: 'a.png [output]' }, { store: storeWith({ 'output/a.png': RGBA }) })
+  const [image, mask] = await outputsOf(
+    'LoadImage',
+    { image: 'a.png [output]' },
+    { store: storeWith({ 'output/a.png': RGBA }) },
+  )
   expect(image).toMatchObject({ width: 2, height: 1, channels: 3 })
   expect(bytesOf(image)).toEqual([1, 2, 3, 4, 5, 6])
   expect(mask).toMatchObject({ width: 2, height: 1 })
@@ -53,19 +60,31 @@ test('the mask of a picture is the inverse of its alpha', async () => {
 })
 
 test('a grey picture is loaded in three channels', async () => {
-  const [image] = await outputsOf('LoadImage', { image: 'sub/g.png' }, { store: storeWith({ 'input/sub/g.png': GREY }) })
+  const [image] = await outputsOf(
+    'LoadImage',
+    { image: 'sub/g.png' },
+    { store: storeWith({ 'input/sub/g.png': GREY }) },
+  )
   expect(bytesOf(image)).toEqual([7, 7, 7, 8, 8, 8])
 })
 
 test('one channel of a picture becomes a mask', async () => {
   const store = storeWith({ 'input/a.png': RGBA })
-  expect(bytesOf((await outputsOf('LoadImageMask', { image: 'a.png', channel: 'green' }, { store }))[0])).toEqual([2, 5])
-  expect(bytesOf((await outputsOf('LoadImageMask', { image: 'a.png', channel: 'alpha' }, { store }))[0])).toEqual([0, 204])
+  expect(bytesOf((await outputsOf('LoadImageMask', { image: 'a.png', channel: 'green' }, { store }))[0])).toEqual([
+    2, 5,
+  ])
+  expect(bytesOf((await outputsOf('LoadImageMask', { image: 'a.png', channel: 'alpha' }, { store }))[0])).toEqual([
+    0, 204,
+  ])
 })
 
 test('a JPEG has its true size', async () => {
   const store = storeWith({ 'input/a.jpg': encodeJpegSketch(30, 20, () => [1, 2, 3]) })
-  expect((await outputsOf('LoadImage', { image: 'a.jpg' }, { store }))[0]).toMatchObject({ width: 30, height: 20, channels: 3 })
+  expect((await outputsOf('LoadImage', { image: 'a.jpg' }, { store }))[0]).toMatchObject({
+    width: 30,
+    height: 20,
+    channels: 3,
+  })
 })
 
 test('what is no picture fails as PyAV does', async () => {
@@ -92,5 +111,6 @@ test('the fingerprint of a loader is the hash of its file, and never matches whe
   const store = storeWith({ 'input/a.png': RGB })
   const { fingerprint } = coreBehaviour('LoadImage')
   expect(fingerprint?.(new Map([['image', 'a.png']]), store)).toBe(createHash('sha256').update(RGB).digest('hex'))
-  for (const image of ['missing.png', '', '../x', null]) expect(fingerprint?.(new Map([['image', image]]), store)).toBeNaN()
+  for (const image of ['missing.png', '', '../x', null])
+    expect(fingerprint?.(new Map([['image', image]]), store)).toBeNaN()
 })

@@ -33,7 +33,9 @@ export async function runNode(
     clientId: undefined,
     classType,
     raw,
-    inputs: Object.fromEntries([...raw].map(([name, value]) => [name, isLinked(value) ? value : toPlain(value as Json)])),
+    inputs: Object.fromEntries(
+      [...raw].map(([name, value]) => [name, isLinked(value) ? value : toPlain(value as Json)]),
+    ),
     prompt: options.prompt ?? new Map(),
     extraPngInfo: options.extraPngInfo,
     ...(options.wantsPreviews !== undefined && { wantsPreviews: options.wantsPreviews }),
@@ -68,7 +70,11 @@ export async function runNode(
 }
 
 /** The outputs of one core node. */
-export async function outputsOf(classType: string, inputs: Record<string, unknown>, options?: RunOptions): Promise<readonly unknown[]> {
+export async function outputsOf(
+  classType: string,
+  inputs: Record<string, unknown>,
+  options?: RunOptions,
+): Promise<readonly unknown[]> {
   return (await runNode(classType, inputs, options)).output.result ?? []
 }
 

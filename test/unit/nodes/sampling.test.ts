@@ -28,7 +28,11 @@ async function sampledPixels(inputs: Record<string, unknown> = {}): Promise<Uint
 }
 
 test('the size of a latent goes down to a multiple of eight', async () => {
-  expect((await outputsOf('EmptyLatentImage', { width: 65, height: 79, batch_size: 2 }))[0]).toMatchObject({ width: 64, height: 72, batch: 2 })
+  expect((await outputsOf('EmptyLatentImage', { width: 65, height: 79, batch_size: 2 }))[0]).toMatchObject({
+    width: 64,
+    height: 72,
+    batch: 2,
+  })
 })
 
 test.each([
@@ -73,12 +77,16 @@ test('the same settings give the same picture', async () => {
   expect(await sampledPixels()).toEqual(await sampledPixels())
 })
 
-test.each([{ seed: 2 }, { steps: 5 }, { cfg: 7 }, { sampler_name: 'heun' }, { denoise: 0.9 }, { model: { kind: 'model', name: 'other' } }])(
-  'a change to %j gives another picture',
-  async (change) => {
-    expect(Buffer.compare(await sampledPixels(change), await sampledPixels())).not.toBe(0)
-  },
-)
+test.each([
+  { seed: 2 },
+  { steps: 5 },
+  { cfg: 7 },
+  { sampler_name: 'heun' },
+  { denoise: 0.9 },
+  { model: { kind: 'model', name: 'other' } },
+])('a change to %j gives another picture', async (change) => {
+  expect(Buffer.compare(await sampledPixels(change), await sampledPixels())).not.toBe(0)
+})
 
 test('another prompt gives another picture', async () => {
   const [positive] = await outputsOf('CLIPTextEncode', { clip: CLIP, text: 'a dog' })
@@ -108,7 +116,10 @@ test('the custom sampler takes the steps of its schedule, those of a split one a
   const [sigmas] = await outputsOf('BasicScheduler', { model: MODEL, scheduler: 'normal', steps: 10, denoise: 1 })
   const [high, low] = await outputsOf('SplitSigmas', { sigmas, step: 3 })
   const [noise] = await outputsOf('RandomNoise', { noise_seed: 5 })
-  const [guider] = await outputsOf('BasicGuider', { model: MODEL, conditioning: { kind: 'conditioning', text: 'a cat' } })
+  const [guider] = await outputsOf('BasicGuider', {
+    model: MODEL,
+    conditioning: { kind: 'conditioning', text: 'a cat' },
+  })
   const [sampler] = await outputsOf('KSamplerSelect', { sampler_name: 'euler' })
   const counts = []
   for (const part of [sigmas, high, low]) {

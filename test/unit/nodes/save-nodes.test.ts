@@ -34,7 +34,10 @@ test('SaveImage writes one file for each image of a batch and passes the images 
     ],
   })
   expect(output.result?.[0]).toMatchObject({ kind: 'image', batch: 2 })
-  expect(readdirSync(path.join(store.directory('output'), 'a')).toSorted()).toEqual(['32_x_00001_.png', '32_x_00002_.png'])
+  expect(readdirSync(path.join(store.directory('output'), 'a')).toSorted()).toEqual([
+    '32_x_00001_.png',
+    '32_x_00002_.png',
+  ])
 })
 
 test('the batch number stands in names while the counter starts over each time', async () => {
@@ -70,10 +73,20 @@ test.each<[Json, string, string]>([
   ['ab', 'TypeError', "string indices must be integers, not 'str'"],
   [['a'], 'TypeError', 'list indices must be integers or slices, not str'],
   [[0], 'AttributeError', "'int' object has no attribute 'encode'"],
-  [new Map([['漢字x', 1]]), 'UnicodeEncodeError', "'latin-1' codec can't encode characters in position 0-1: ordinal not in range(256)"],
-  [new Map([['a😀', 1]]), 'UnicodeEncodeError', "'latin-1' codec can't encode character '\\U0001f600' in position 1: ordinal not in range(256)"],
+  [
+    new Map([['漢字x', 1]]),
+    'UnicodeEncodeError',
+    "'latin-1' codec can't encode characters in position 0-1: ordinal not in range(256)",
+  ],
+  [
+    new Map([['a😀', 1]]),
+    'UnicodeEncodeError',
+    "'latin-1' codec can't encode character '\\U0001f600' in position 1: ordinal not in range(256)",
+  ],
 ])('extra information %j fails as Python does', async (extraPngInfo, exceptionType, message) => {
-  await expect(save('SaveImage', { filename_prefix: 'x' }, { store: makeStore(), extraPngInfo })).rejects.toMatchObject({ exceptionType, message })
+  await expect(save('SaveImage', { filename_prefix: 'x' }, { store: makeStore(), extraPngInfo })).rejects.toMatchObject(
+    { exceptionType, message },
+  )
 })
 
 test('empty extra information of any kind is none', async () => {
@@ -99,14 +112,16 @@ test('a preview keeps its five letters as long as the node object lives', async 
   const names = [first, again].flatMap(({ output }) => output.ui?.['images'] as { filename: string; type: string }[])
   const letters = /^ComfyUI_temp_([a-z]{5})_00001_\.png$/.exec(names[0]?.filename ?? '')?.[1]
   expect(letters).toBeDefined()
-  expect(names).toMatchObject([1, 2, 3, 4].map((number) => ({ filename: `ComfyUI_temp_${letters}_0000${number}_.png`, type: 'temp' })))
+  expect(names).toMatchObject(
+    [1, 2, 3, 4].map((number) => ({ filename: `ComfyUI_temp_${letters}_0000${number}_.png`, type: 'temp' })),
+  )
 })
 
 test('a shown mask says that it is not animated and carries no texts', async () => {
   const store = makeStore()
   const [mask] = await outputsOf('SolidMask', { value: 0.5, width: 16, height: 16 })
   const { output } = await runNode('MaskPreview', { mask }, { store })
-  const [file] = output.ui?.['images'] as { filename: string }[]
+  const [file] = (output.ui?.['images'] ?? []) as { filename: string }[]
   expect(output.ui?.['animated']).toEqual([false])
   const png = readFileSync(path.join(store.directory('temp'), file?.filename ?? ''))
   expect(Array.from(readPngChunks(png), ({ type }) => type)).toEqual(['IHDR', 'IDAT', 'IEND'])

@@ -12,14 +12,37 @@ export function encodeAnimatedPng(
   level: number,
 ): Buffer {
   const isAnimated = frames.length > 1
-  const parts = [PNG_SIGNATURE, pngChunk('IHDR', Buffer.from([...uint32(size.width), ...uint32(size.height), 8, size.channels === 4 ? 6 : 2, 0, 0, 0]))]
+  const parts = [
+    PNG_SIGNATURE,
+    pngChunk(
+      'IHDR',
+      Buffer.from([...uint32(size.width), ...uint32(size.height), 8, size.channels === 4 ? 6 : 2, 0, 0, 0]),
+    ),
+  ]
   if (isAnimated) parts.push(pngChunk('acTL', Buffer.from([...uint32(frames.length), ...uint32(0)])))
   let sequence = 0
   for (const [index, frame] of frames.entries()) {
     const rows = filterRows(frame.bytes, size.width * size.channels, size.channels)
     const data = deflateSync(rows, { level, memLevel: 9, strategy: 1 })
     if (isAnimated) {
-      parts.push(pngChunk('fcTL', Buffer.from([...uint32(sequence), ...uint32(size.width), ...uint32(size.height), ...uint32(0), ...uint32(0), frame.duration >> 8, frame.duration & 0xff, 0x03, 0xe8, 0, 0])))
+      parts.push(
+        pngChunk(
+          'fcTL',
+          Buffer.from([
+            ...uint32(sequence),
+            ...uint32(size.width),
+            ...uint32(size.height),
+            ...uint32(0),
+            ...uint32(0),
+            frame.duration >> 8,
+            frame.duration & 0xff,
+            0x03,
+            0xe8,
+            0,
+            0,
+          ]),
+        ),
+      )
       sequence += 1
     }
     if (index === 0) parts.push(pngChunk('IDAT', data))

@@ -46,15 +46,40 @@ export function greyH264(width: number, height: number, frameCount: number): H26
   const rows = Math.ceil(height / 16)
   return {
     sequenceParameters: sequenceParameters(width, height, columns, rows),
-    pictureParameters: Buffer.concat([Buffer.from([0x68]), new BitWriter().number(0).number(0).bits(0, 2).number(0).number(0).number(0).bits(0, 3).signed(0).signed(0).signed(0).bits(0, 3).finish()]),
-    frames: Array.from({ length: frameCount }, (_, index) => (index === 0 ? keyFrame(columns * rows) : sameFrame(index, columns * rows))),
+    pictureParameters: Buffer.concat([
+      Buffer.from([0x68]),
+      new BitWriter()
+        .number(0)
+        .number(0)
+        .bits(0, 2)
+        .number(0)
+        .number(0)
+        .number(0)
+        .bits(0, 3)
+        .signed(0)
+        .signed(0)
+        .signed(0)
+        .bits(0, 3)
+        .finish(),
+    ]),
+    frames: Array.from({ length: frameCount }, (_, index) =>
+      index === 0 ? keyFrame(columns * rows) : sameFrame(index, columns * rows),
+    ),
   }
 }
 
 function sequenceParameters(width: number, height: number, columns: number, rows: number): Buffer {
   const writer = new BitWriter().number(0)
   // @note Four bits of frame number; the order of output is that of decoding.
-  writer.number(0).number(2).number(1).bits(0, 1).number(columns - 1).number(rows - 1).bits(1, 1).bits(1, 1)
+  writer
+    .number(0)
+    .number(2)
+    .number(1)
+    .bits(0, 1)
+    .number(columns - 1)
+    .number(rows - 1)
+    .bits(1, 1)
+    .bits(1, 1)
   const right = Math.floor((columns * 16 - width) / 2)
   const bottom = Math.floor((rows * 16 - height) / 2)
   if (right > 0 || bottom > 0) writer.bits(1, 1).number(0).number(right).number(0).number(bottom)
@@ -70,6 +95,13 @@ function keyFrame(blocks: number): Buffer {
 }
 
 function sameFrame(index: number, blocks: number): Buffer {
-  const writer = new BitWriter().number(0).number(5).number(0).bits(index % 16, 4).bits(0, 3).signed(0).number(blocks)
+  const writer = new BitWriter()
+    .number(0)
+    .number(5)
+    .number(0)
+    .bits(index % 16, 4)
+    .bits(0, 3)
+    .signed(0)
+    .number(blocks)
   return Buffer.concat([Buffer.from([0x41]), writer.finish()])
 }

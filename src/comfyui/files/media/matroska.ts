@@ -9,17 +9,50 @@ export interface MatroskaTrack {
 }
 
 /** Writes a video into Matroska, or into WebM, which is a part of it. */
-export function encodeMatroska(type: 'webm' | 'matroska', video: VideoShape, track: MatroskaTrack, texts: EmbeddedTexts): Buffer {
+export function encodeMatroska(
+  type: 'webm' | 'matroska',
+  video: VideoShape,
+  track: MatroskaTrack,
+  texts: EmbeddedTexts,
+): Buffer {
   const duration = (video.frameCount / video.framesPerSecond) * 1000
-  const head = element(0x1a45dfa3, uint(0x4286, 1), uint(0x42f7, 1), uint(0x42f2, 4), uint(0x42f3, 8), text(0x4282, type), uint(0x4287, 4), uint(0x4285, 2))
-  const info = element(0x1549a966, uint(0x2ad7b1, 1000000), text(0x4d80, 'comfyui-mock'), text(0x5741, 'comfyui-mock'), float(0x4489, duration))
+  const head = element(
+    0x1a45dfa3,
+    uint(0x4286, 1),
+    uint(0x42f7, 1),
+    uint(0x42f2, 4),
+    uint(0x42f3, 8),
+    text(0x4282, type),
+    uint(0x4287, 4),
+    uint(0x4285, 2),
+  )
+  const info = element(
+    0x1549a966,
+    uint(0x2ad7b1, 1000000),
+    text(0x4d80, 'comfyui-mock'),
+    text(0x5741, 'comfyui-mock'),
+    float(0x4489, duration),
+  )
   const picture = element(0xe0, uint(0xb0, video.width), uint(0xba, video.height))
   const setup = track.setup ? [raw(0x63a2, track.setup)] : []
   const frameDuration = uint(0x23e383, Math.round(1e9 / video.framesPerSecond))
-  const entry = element(0xae, uint(0xd7, 1), uint(0x73c5, 1), uint(0x9c, 0), text(0x86, track.codec), ...setup, uint(0x83, 1), frameDuration, picture)
+  const entry = element(
+    0xae,
+    uint(0xd7, 1),
+    uint(0x73c5, 1),
+    uint(0x9c, 0),
+    text(0x86, track.codec),
+    ...setup,
+    uint(0x83, 1),
+    frameDuration,
+    picture,
+  )
   const tags = texts.map(([key, value]) => element(0x67c8, text(0x45a3, key.toUpperCase()), text(0x4487, value)))
   const tagList = tags.length > 0 ? [element(0x1254c367, element(0x7373, element(0x63c0), ...tags))] : []
-  return Buffer.concat([head, element(0x18538067, info, element(0x1654ae6b, entry), ...tagList, ...clusters(video, track))])
+  return Buffer.concat([
+    head,
+    element(0x18538067, info, element(0x1654ae6b, entry), ...tagList, ...clusters(video, track)),
+  ])
 }
 
 /** @note Times inside a cluster have 16 bits: a new one begins every ten seconds. */

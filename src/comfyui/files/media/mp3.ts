@@ -14,7 +14,12 @@ export function encodeMp3(sound: Silence, texts: EmbeddedTexts): Buffer {
   const rateIndex = RATES.indexOf(sampleRate) % 3
   const bitRate = 32000
   const frame = Buffer.alloc(Math.floor((samples / 8) * (bitRate / sampleRate)))
-  frame.set([0xff, isFull ? 0xfb : 0xf3, ((isFull ? 1 : 4) << 4) | (rateIndex << 2), sound.channels === 1 ? 0xc4 : 0x44])
+  frame.set([
+    0xff,
+    isFull ? 0xfb : 0xf3,
+    ((isFull ? 1 : 4) << 4) | (rateIndex << 2),
+    sound.channels === 1 ? 0xc4 : 0x44,
+  ])
   return Buffer.concat([id3(texts), ...new Array<Buffer>(count).fill(frame)])
 }
 

@@ -20,8 +20,31 @@ export function encodeMp4(video: VideoShape, texts: EmbeddedTexts): Buffer {
   const duration = video.frameCount * TIMESCALE_UNIT
   const seconds = Math.round((video.frameCount / video.framesPerSecond) * 1000)
   const { sequenceParameters: sps, pictureParameters: pps } = stream
-  const avcConfig = box('avcC', Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]), uint16(sps.length), sps, Buffer.from([1]), uint16(pps.length), pps)
-  const entry = box('avc1', Buffer.alloc(6), uint16(1), Buffer.alloc(16), uint16(video.width), uint16(video.height), uint32(0x480000), uint32(0x480000), uint32(0), uint16(1), Buffer.alloc(32), uint16(24), uint16(0xffff), avcConfig)
+  const avcConfig = box(
+    'avcC',
+    Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]),
+    uint16(sps.length),
+    sps,
+    Buffer.from([1]),
+    uint16(pps.length),
+    pps,
+  )
+  const entry = box(
+    'avc1',
+    Buffer.alloc(6),
+    uint16(1),
+    Buffer.alloc(16),
+    uint16(video.width),
+    uint16(video.height),
+    uint32(0x480000),
+    uint32(0x480000),
+    uint32(0),
+    uint16(1),
+    Buffer.alloc(32),
+    uint16(24),
+    uint16(0xffff),
+    avcConfig,
+  )
   const sampleTable = box(
     'stbl',
     fullBox('stsd', 0, uint32(1), entry),
@@ -42,8 +65,35 @@ export function encodeMp4(video: VideoShape, texts: EmbeddedTexts): Buffer {
       sampleTable,
     ),
   )
-  const trackHead = fullBox('tkhd', 3, uint32(0), uint32(0), uint32(1), uint32(0), uint32(seconds), Buffer.alloc(16), MATRIX, uint16(video.width), uint16(0), uint16(video.height), uint16(0))
-  const movieHead = fullBox('mvhd', 0, uint32(0), uint32(0), uint32(1000), uint32(seconds), uint32(0x10000), uint16(0x100), Buffer.alloc(10), MATRIX, Buffer.alloc(24), uint32(2))
+  const trackHead = fullBox(
+    'tkhd',
+    3,
+    uint32(0),
+    uint32(0),
+    uint32(1),
+    uint32(0),
+    uint32(seconds),
+    Buffer.alloc(16),
+    MATRIX,
+    uint16(video.width),
+    uint16(0),
+    uint16(video.height),
+    uint16(0),
+  )
+  const movieHead = fullBox(
+    'mvhd',
+    0,
+    uint32(0),
+    uint32(0),
+    uint32(1000),
+    uint32(seconds),
+    uint32(0x10000),
+    uint16(0x100),
+    Buffer.alloc(10),
+    MATRIX,
+    Buffer.alloc(24),
+    uint32(2),
+  )
   return Buffer.concat([type, data, box('moov', movieHead, box('trak', trackHead, media), userData(texts))])
 }
 
@@ -58,7 +108,10 @@ function userData(texts: EmbeddedTexts): Buffer {
     return Buffer.concat([uint32(data.length + 8), uint32(index + 1), data])
   })
   const handler = fullBox('hdlr', 0, uint32(0), Buffer.from('mdta'), Buffer.alloc(13))
-  return box('udta', fullBox('meta', 0, handler, fullBox('keys', 0, uint32(keys.length), ...keys), box('ilst', ...items)))
+  return box(
+    'udta',
+    fullBox('meta', 0, handler, fullBox('keys', 0, uint32(keys.length), ...keys), box('ilst', ...items)),
+  )
 }
 
 function box(type: string, ...parts: readonly Buffer[]): Buffer {

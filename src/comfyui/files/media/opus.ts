@@ -34,7 +34,10 @@ function head({ channels, sampleRate }: Silence): Buffer {
 
 /** @note A packet is cut into pieces of 255 bytes, the last one shorter, and a page holds 255 pieces at most. */
 function writePages(pages: Buffer[], packets: readonly Buffer[], position: number): void {
-  const pieces = packets.flatMap((packet) => [...new Array<number>(Math.floor(packet.length / 255)).fill(255), packet.length % 255])
+  const pieces = packets.flatMap((packet) => [
+    ...new Array<number>(Math.floor(packet.length / 255)).fill(255),
+    packet.length % 255,
+  ])
   const bytes = Buffer.concat(packets)
   let start = 0
   for (let first = 0; first < pieces.length; first += 255) {

@@ -8,7 +8,11 @@ export interface WebpFrame {
 }
 
 /** Writes a lossless WebP, animated when there is more than one frame. */
-export function encodeWebp(size: { width: number; height: number; channels: number }, frames: readonly WebpFrame[], texts: EmbeddedTexts): Buffer {
+export function encodeWebp(
+  size: { width: number; height: number; channels: number },
+  frames: readonly WebpFrame[],
+  texts: EmbeddedTexts,
+): Buffer {
   const hasAlpha = size.channels === 4
   const isAnimated = frames.length > 1
   const [only] = frames
@@ -17,7 +21,10 @@ export function encodeWebp(size: { width: number; height: number; channels: numb
   head.writeUIntLE(size.width - 1, 4, 3)
   head.writeUIntLE(size.height - 1, 7, 3)
   const pictures = isAnimated
-    ? [chunk('ANIM', Buffer.alloc(6)), ...frames.map((frame) => chunk('ANMF', frameHead(size, frame), chunk('VP8L', lossless(size, frame.bytes))))]
+    ? [
+        chunk('ANIM', Buffer.alloc(6)),
+        ...frames.map((frame) => chunk('ANMF', frameHead(size, frame), chunk('VP8L', lossless(size, frame.bytes)))),
+      ]
     : [chunk('VP8L', lossless(size, only?.bytes ?? new Uint8Array()))]
   const exif = texts.length > 0 ? [chunk('EXIF', exifTexts(texts))] : []
   const body = Buffer.concat([Buffer.from('WEBP'), chunk('VP8X', head), ...pictures, ...exif])
@@ -38,9 +45,17 @@ function frameHead(size: { width: number; height: number }, frame: WebpFrame): B
 }
 
 /** @note One prefix code a channel: of a single symbol where the channel is flat, else eight bits for each byte. */
-function lossless({ width, height, channels }: { width: number; height: number; channels: number }, bytes: Uint8Array): Buffer {
+function lossless(
+  { width, height, channels }: { width: number; height: number; channels: number },
+  bytes: Uint8Array,
+): Buffer {
   const bits = new LowBitWriter()
-  bits.write(0x2f, 8).write(width - 1, 14).write(height - 1, 14).write(channels === 4 ? 1 : 0, 1).write(0, 3)
+  bits
+    .write(0x2f, 8)
+    .write(width - 1, 14)
+    .write(height - 1, 14)
+    .write(channels === 4 ? 1 : 0, 1)
+    .write(0, 3)
   // @note No transforms, no colour cache, one group of codes.
   bits.write(0, 3)
   const order = [1, 0, 2, 3]
@@ -75,7 +90,10 @@ function writeByteCode(bits: LowBitWriter): void {
   bits.write(0, 1).write(12 - 4, 4)
   for (let index = 0; index < 12; index += 1) bits.write(index === 11 ? 1 : 0, 3)
   // @note Only so many symbols follow: 256, in 8 bits after 2. The lone length needs no bits of its own.
-  bits.write(1, 1).write(3, 3).write(256 - 2, 8)
+  bits
+    .write(1, 1)
+    .write(3, 3)
+    .write(256 - 2, 8)
 }
 
 function reversed(byte: number): number {
@@ -112,7 +130,10 @@ class LowBitWriter {
 
 /** @note The prompt is under the tag of the camera model, all others count down from the tag of its maker. */
 function exifTexts(texts: EmbeddedTexts): Buffer {
-  const tagged = texts.map(([key, text], index) => ({ tag: index === 0 ? 0x0110 : 0x0110 - index, text: Buffer.from(`${key}:${text}\0`) }))
+  const tagged = texts.map(([key, text], index) => ({
+    tag: index === 0 ? 0x0110 : 0x0110 - index,
+    text: Buffer.from(`${key}:${text}\0`),
+  }))
   const entries = tagged.toSorted((left, right) => left.tag - right.tag)
   let offset = 8 + 2 + entries.length * 12 + 4
   const directory = Buffer.alloc(offset - 8)

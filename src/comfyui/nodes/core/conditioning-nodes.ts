@@ -23,7 +23,12 @@ function textEncoder(...names: readonly string[]): NodeBehaviour {
   return {
     run(context) {
       requireClip(context)
-      return encoded(names.map((name) => textInput(context, name)).filter((text) => text !== '').join(' '))
+      return encoded(
+        names
+          .map((name) => textInput(context, name))
+          .filter((text) => text !== '')
+          .join(' '),
+      )
     },
   }
 }

@@ -18,7 +18,15 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
   ImageCrop: {
     run(context) {
       const image = needImage(context.raw.get('image'), 'shape')
-      return [cropAt(image, numberInput(context, 'x'), numberInput(context, 'y'), numberInput(context, 'width', 512), numberInput(context, 'height', 512))]
+      return [
+        cropAt(
+          image,
+          numberInput(context, 'x'),
+          numberInput(context, 'y'),
+          numberInput(context, 'width', 512),
+          numberInput(context, 'height', 512),
+        ),
+      ]
     },
   },
   ImageCropV2: {
@@ -56,7 +64,13 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
   JoinImageWithAlpha: {
     run(context) {
       const image = needImage(context.raw.get('image'), 'shape')
-      const alpha = fitImage(needMask(context.raw.get('alpha'), 'reshape'), image.width, image.height, 'bilinear', 'disabled')
+      const alpha = fitImage(
+        needMask(context.raw.get('alpha'), 'reshape'),
+        image.width,
+        image.height,
+        'bilinear',
+        'disabled',
+      )
       const batch = Math.max(image.batch, alpha.batch)
       return [makeImage({ ...sizeOf(image), channels: 4, batch }, (index) => withAlpha(image, alpha, index))]
     },
@@ -64,10 +78,17 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
   SplitImageWithAlpha: {
     run(context) {
       const image = subscriptTensor(context.raw.get('image'))
-      const rgb = image.channels === 3 ? image : mapFrames(image, (frame, size) => takeChannels(frame, size, [0, 1, 2]), { channels: 3 })
+      const rgb =
+        image.channels === 3
+          ? image
+          : mapFrames(image, (frame, size) => takeChannels(frame, size, [0, 1, 2]), { channels: 3 })
       if (image.channels < 4) return [rgb, solidMask(image, 0)]
       const mask = makeMask(image, (index) =>
-        mapComponents(takeChannel(image.frame(index), sizeOf(image), 3), { ...sizeOf(image), channels: 1 }, (value) => 1 - value),
+        mapComponents(
+          takeChannel(image.frame(index), sizeOf(image), 3),
+          { ...sizeOf(image), channels: 1 },
+          (value) => 1 - value,
+        ),
       )
       return [rgb, mask]
     },
@@ -79,7 +100,13 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
       const height = numberInput(context, 'target_height', 512)
       const factor = Math.min(width / image.width, height / image.height)
       const inner = { width: Math.trunc(image.width * factor), height: Math.trunc(image.height * factor) }
-      const fitted = fitImage(image, Math.max(1, inner.width), Math.max(1, inner.height), textInput(context, 'interpolation', 'area'), 'disabled')
+      const fitted = fitImage(
+        image,
+        Math.max(1, inner.width),
+        Math.max(1, inner.height),
+        textInput(context, 'interpolation', 'area'),
+        'disabled',
+      )
       const color = COLORS[textInput(context, 'padding_color')] ?? [0, 0, 0]
       const x = Math.floor((width - inner.width) / 2)
       const y = Math.floor((height - inner.height) / 2)
@@ -109,7 +136,9 @@ function withAlpha(image: ImageValue, alpha: MaskValue, index: number): Frame {
   if (rgb.kind === 'solid' && mask.kind === 'solid') {
     return { kind: 'solid', color: [...rgb.color.slice(0, 3), Math.fround(1 - (mask.color[0] ?? 0))] }
   }
-  const wide = mapFrames(image, (frame, { channels }) => takeChannels(frame, { ...size, channels }, [0, 1, 2, 0]), { channels: 4 })
+  const wide = mapFrames(image, (frame, { channels }) => takeChannels(frame, { ...size, channels }, [0, 1, 2, 0]), {
+    channels: 4,
+  })
   const spread = takeChannels(mask, { ...size, channels: 1 }, [0, 0, 0, 0])
   let component = -1
   return combine(wide.frame(Math.min(index, image.batch - 1)), spread, size, (color, masked) => {
@@ -119,17 +148,29 @@ function withAlpha(image: ImageValue, alpha: MaskValue, index: number): Frame {
 }
 
 function layOver(below: ImageValue, above: ImageValue, x: number, y: number): ImageValue {
-  return mapFrames(below, (frame, size, index) => paste(frame, size, above.frame(Math.min(index, above.batch - 1)), sizeOf(above), x, y))
+  return mapFrames(below, (frame, size, index) =>
+    paste(frame, size, above.frame(Math.min(index, above.batch - 1)), sizeOf(above), x, y),
+  )
 }
 
 /** The middle of the new picture is the old one, the rim is grey; the mask is 1 on the rim and may fade inwards. */
 function padForOutpaint(context: NodeContext): readonly unknown[] {
   const image = needImage(context.raw.get('image'), 'size')
-  const [left, top, right, bottom] = ['left', 'top', 'right', 'bottom'].map((side) => numberInput(context, side)) as [number, number, number, number]
+  const [left, top, right, bottom] = ['left', 'top', 'right', 'bottom'].map((side) => numberInput(context, side)) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   const feathering = numberInput(context, 'feathering')
   const width = image.width + left + right
   const height = image.height + top + bottom
-  const padded = layOver(solidImage({ width, height, batch: image.batch }, new Array<number>(image.channels).fill(0.5)), image, left, top)
+  const padded = layOver(
+    solidImage({ width, height, batch: image.batch }, new Array<number>(image.channels).fill(0.5)),
+    image,
+    left,
+    top,
+  )
   const mask = makeMask({ width, height, batch: 1 }, () => {
     const values = new Float32Array(width * height).fill(1)
     const fades = feathering > 0 && feathering * 2 < image.height && feathering * 2 < image.width
@@ -166,10 +207,14 @@ function stitch(context: NodeContext): ImageValue {
   const spacing = numberInput(context, 'spacing_width')
   const gap = spacing + (spacing % 2)
   const color = COLORS[textInput(context, 'spacing_color')] ?? [1, 1, 1]
-  const parts = direction === 'right' || direction === 'down' ? [first, second] as const : [second, first] as const
+  const parts = direction === 'right' || direction === 'down' ? ([first, second] as const) : ([second, first] as const)
   const across = isRow ? Math.max(first.height, second.height) : Math.max(first.width, second.width)
   const along = (isRow ? first.width + second.width : first.height + second.height) + gap
-  const size = { width: isRow ? along : across, height: isRow ? across : along, batch: Math.max(first.batch, second.batch) }
+  const size = {
+    width: isRow ? along : across,
+    height: isRow ? across : along,
+    batch: Math.max(first.batch, second.batch),
+  }
   const offset = (isRow ? parts[0].width : parts[0].height) + gap
   const centered = (part: ImageValue): number => Math.floor((across - (isRow ? part.height : part.width)) / 2)
   const canvas = solidImage(size, gap > 0 ? color : [0, 0, 0])
@@ -186,7 +231,8 @@ const BLENDS: Record<string, (below: number, above: number) => number> = {
   soft_light: (below, above) =>
     above <= 0.5
       ? below - (1 - 2 * above) * below * (1 - below)
-      : below + (2 * above - 1) * ((below <= 0.25 ? ((16 * below - 12) * below + 4) * below : Math.sqrt(below)) - below),
+      : below +
+        (2 * above - 1) * ((below <= 0.25 ? ((16 * below - 12) * below + 4) * below : Math.sqrt(below)) - below),
   difference: (below, above) => below - above,
 }
 
@@ -206,7 +252,8 @@ function composite(context: NodeContext): ImageValue {
   const destination = needImage(context.raw.get('destination'), 'shape')
   const given = needImage(context.raw.get('source'), 'shape')
   const { width, height } = destination
-  const source = context.inputs['resize_source'] === true ? fitImage(given, width, height, 'bilinear', 'disabled') : given
+  const source =
+    context.inputs['resize_source'] === true ? fitImage(given, width, height, 'bilinear', 'disabled') : given
   const x = Math.max(-source.width, Math.min(numberInput(context, 'x'), width))
   const y = Math.max(-source.height, Math.min(numberInput(context, 'y'), height))
   const over = layOver(destination, source, x, y)
@@ -215,7 +262,11 @@ function composite(context: NodeContext): ImageValue {
   const mask = fitImage(needMask(maskInput, 'clone'), source.width, source.height, 'bilinear', 'disabled')
   const spread = makeImage({ ...sizeOf(destination), batch: mask.batch }, (index) => {
     const size = { ...sizeOf(source), channels: destination.channels }
-    const wide = takeChannels(mask.frame(index), { ...size, channels: 1 }, new Array<number>(destination.channels).fill(0))
+    const wide = takeChannels(
+      mask.frame(index),
+      { ...size, channels: 1 },
+      new Array<number>(destination.channels).fill(0),
+    )
     const black: Frame = { kind: 'solid', color: new Array<number>(destination.channels).fill(0) }
     return paste(black, sizeOf(destination), wide, size, x, y)
   })
@@ -226,4 +277,3 @@ function composite(context: NodeContext): ImageValue {
     return combine(frame, part, size, (below, value) => below + value)
   })
 }
-

@@ -49,7 +49,12 @@ export const imageNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const image = needImage(context.raw.get('image'), 'repeat')
       const amount = numberInput(context, 'amount', 1)
-      return [pickFrames(image, Array.from({ length: image.batch * amount }, (_, index) => index % image.batch))]
+      return [
+        pickFrames(
+          image,
+          Array.from({ length: image.batch * amount }, (_, index) => index % image.batch),
+        ),
+      ]
     },
   },
   ImageFromBatch: {
@@ -58,7 +63,12 @@ export const imageNodes: Record<string, NodeBehaviour> = {
       const wanted = numberInput(context, 'batch_index')
       const start = Math.min(image.batch - 1, wanted < 0 ? Math.max(0, wanted + image.batch) : wanted)
       const length = Math.min(image.batch - start, numberInput(context, 'length', 1))
-      return [pickFrames(image, Array.from({ length }, (_, index) => start + index))]
+      return [
+        pickFrames(
+          image,
+          Array.from({ length }, (_, index) => start + index),
+        ),
+      ]
     },
   },
   RebatchImages: {
@@ -74,7 +84,10 @@ export const imageNodes: Record<string, NodeBehaviour> = {
       return [
         Array.from({ length: count }, (_, part) => {
           const length = Math.min(size, all.batch - part * size)
-          return pickFrames(all, Array.from({ length }, (__, index) => part * size + index))
+          return pickFrames(
+            all,
+            Array.from({ length }, (__, index) => part * size + index),
+          )
         }),
       ]
     },

@@ -6,8 +6,22 @@ import { numberInput, pyRound, textInput } from './input-values.ts'
 import { needImage, needTensor } from './python-access.ts'
 import { isImage, isMask } from './values.ts'
 
-function scaled(context: NodeContext, image: ImageValue, width: number, height: number, cropping = 'disabled'): NodeResult {
-  return [fitImage(image, Math.max(1, width), Math.max(1, height), textInput(context, 'upscale_method', 'bilinear'), cropping)]
+function scaled(
+  context: NodeContext,
+  image: ImageValue,
+  width: number,
+  height: number,
+  cropping = 'disabled',
+): NodeResult {
+  return [
+    fitImage(
+      image,
+      Math.max(1, width),
+      Math.max(1, height),
+      textInput(context, 'upscale_method', 'bilinear'),
+      cropping,
+    ),
+  ]
 }
 
 /** Nodes that give an image another size. */
@@ -36,7 +50,12 @@ export const imageScaleNodes: Record<string, NodeBehaviour> = {
       const image = needImage(context.raw.get('image'), 'movedim')
       const steps = numberInput(context, 'resolution_steps', 1)
       const factor = Math.sqrt((numberInput(context, 'megapixels', 1) * 1024 * 1024) / (image.width * image.height))
-      return scaled(context, image, pyRound((image.width * factor) / steps) * steps, pyRound((image.height * factor) / steps) * steps)
+      return scaled(
+        context,
+        image,
+        pyRound((image.width * factor) / steps) * steps,
+        pyRound((image.height * factor) / steps) * steps,
+      )
     },
   },
   ImageScaleToMaxDimension: {
@@ -113,13 +132,15 @@ function nearestResolution(aspect: number): readonly [number, number] {
 function resizeByType(context: NodeContext): ImageValue | MaskValue {
   const input = context.raw.get('input')
   const type = context.raw.get('resize_type')
-  if (isImage(type) || isMask(type)) throw new NodeError('IndexError', `too many indices for tensor of dimension ${isImage(type) ? 4 : 3}`)
+  if (isImage(type) || isMask(type))
+    throw new NodeError('IndexError', `too many indices for tensor of dimension ${isImage(type) ? 4 : 3}`)
   const number = (name: string): number => numberInput(context, `resize_type.${name}`)
   const method = textInput(context, 'scale_method', 'area')
   const resized = (width: number, height: number, cropping = 'disabled'): ImageValue | MaskValue =>
     fitImage(image(), Math.max(1, width), Math.max(1, height), method, cropping)
   const image = (): ImageValue | MaskValue => needTensor(input, 'shape')
-  const byFactor = (factor: number): ImageValue | MaskValue => resized(pyRound(image().width * factor), pyRound(image().height * factor))
+  const byFactor = (factor: number): ImageValue | MaskValue =>
+    resized(pyRound(image().width * factor), pyRound(image().height * factor))
   switch (type) {
     case 'scale by multiplier':
       return byFactor(number('multiplier'))
@@ -148,7 +169,10 @@ function resizeByType(context: NodeContext): ImageValue | MaskValue {
       return resized(width, height, 'center')
     }
   }
-  throw new NodeError('TypeError', `${context.classType}.execute() missing 1 required positional argument: 'resize_type'`)
+  throw new NodeError(
+    'TypeError',
+    `${context.classType}.execute() missing 1 required positional argument: 'resize_type'`,
+  )
 }
 
 function completeSize(image: ImageValue | MaskValue, width: number, height: number): { width: number; height: number } {

@@ -49,7 +49,8 @@ const MAKERS: Record<string, Maker> = {
   STRING: (source) => textsOf(source).join(' '),
   COMBO: (source) => firstLiteral(source),
   '*': (source) => firstLiteral(source),
-  COMFY_MATCHTYPE_V3: (source) => [...source.values.values()].find((value) => typeof value === 'object' && value !== null) ?? null,
+  COMFY_MATCHTYPE_V3: (source) =>
+    [...source.values.values()].find((value) => typeof value === 'object' && value !== null) ?? null,
 }
 
 function inferOutput(source: Source, type: Json, name: string): unknown {
@@ -62,7 +63,9 @@ function inferOutput(source: Source, type: Json, name: string): unknown {
 /** The input that an output continues: of the same type, with the same name where there is such a one. */
 function passedOn({ values, types }: Source, type: string, name: string): unknown {
   if (type === 'COMBO') return undefined
-  const candidates = [...types].filter(([input, inputType]) => inputType.split(',').includes(type) && isGiven(values.get(input)))
+  const candidates = [...types].filter(
+    ([input, inputType]) => inputType.split(',').includes(type) && isGiven(values.get(input)),
+  )
   const [input] = candidates.find(([candidate]) => candidate === name) ?? candidates[0] ?? []
   return input === undefined ? undefined : values.get(input)
 }
@@ -86,8 +89,12 @@ function makeImageOf(source: Source): unknown {
   const video = [...values.values()].find(isVideo)
   if (video) return video.images
   const size = sizeFrom(source)
-  const text = [context.classType, ...literalsOf(source), ...[...values.values()].map(describe)].filter(Boolean).join(' ')
-  return makeImage({ ...size, channels: 3 }, (index) => sampledPicture(size.batch > 1 ? `#${index} ${text}` : text, size))
+  const text = [context.classType, ...literalsOf(source), ...[...values.values()].map(describe)]
+    .filter(Boolean)
+    .join(' ')
+  return makeImage({ ...size, channels: 3 }, (index) =>
+    sampledPicture(size.batch > 1 ? `#${index} ${text}` : text, size),
+  )
 }
 
 function makeMaskOf(source: Source): unknown {
@@ -108,7 +115,8 @@ function makeLatentOf(source: Source): unknown {
 /** The size that the inputs name, or that of the first picture among them. */
 function sizeFrom({ context, values, types }: Source): { width: number; height: number; batch: number } {
   const picture = [...values.values()].find((value) => isImage(value) || isMask(value) || isLatent(value))
-  const named = (name: string): number | undefined => (types.has(name) ? numberInput(context, name) || undefined : undefined)
+  const named = (name: string): number | undefined =>
+    types.has(name) ? numberInput(context, name) || undefined : undefined
   return {
     width: named('width') ?? picture?.width ?? 512,
     height: named('height') ?? picture?.height ?? 512,
@@ -117,7 +125,9 @@ function sizeFrom({ context, values, types }: Source): { width: number; height: 
 }
 
 function literalsOf({ values }: Source): string[] {
-  return [...values.values()].filter((value) => ['string', 'number', 'bigint'].includes(typeof value) && value !== '').map(String)
+  return [...values.values()]
+    .filter((value) => ['string', 'number', 'bigint'].includes(typeof value) && value !== '')
+    .map(String)
 }
 
 function textsOf(source: Source): string[] {
@@ -156,4 +166,3 @@ function listAt(info: JsonObject, key: string): readonly Json[] {
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
-

@@ -22,13 +22,25 @@ export function emptyLatent(context: NodeContext, channels: number, block: numbe
 }
 
 function audioLatent(context: NodeContext, channels: number): LatentValue {
-  return { kind: 'latent', width: 8, height: 8, batch: numberInput(context, 'batch_size', 1), channels, seconds: numberInput(context, 'seconds', 47.6) }
+  return {
+    kind: 'latent',
+    width: 8,
+    height: 8,
+    batch: numberInput(context, 'batch_size', 1),
+    channels,
+    seconds: numberInput(context, 'seconds', 47.6),
+  }
 }
 
 const samples = (context: NodeContext, name = 'samples'): LatentValue => needLatent(context.raw.get(name))
 
 /** The same latent with another size; what is known of the picture follows. */
-function resized(latent: LatentValue, width: number, height: number, change: (source: ImageValue) => ImageValue): LatentValue {
+function resized(
+  latent: LatentValue,
+  width: number,
+  height: number,
+  change: (source: ImageValue) => ImageValue,
+): LatentValue {
   const { source, ...rest } = latent
   return { ...rest, width, height, ...(source && { source: change(source) }) }
 }
@@ -63,7 +75,14 @@ export const latentNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const latent = samples(context)
       const factor = numberInput(context, 'scale_by', 1.5)
-      return [upscaled(latent, pyRound((latent.width / 8) * factor) * 8, pyRound((latent.height / 8) * factor) * 8, 'disabled')]
+      return [
+        upscaled(
+          latent,
+          pyRound((latent.width / 8) * factor) * 8,
+          pyRound((latent.height / 8) * factor) * 8,
+          'disabled',
+        ),
+      ]
     },
   },
   LatentComposite: { run: (context) => [samples(context, 'samples_to')] },
@@ -88,8 +107,20 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       const start = Math.min(latent.batch - 1, wanted < 0 ? Math.max(0, wanted + latent.batch) : wanted)
       const length = Math.min(latent.batch - start, numberInput(context, 'length', 1))
       const { source } = latent
-      const picked = source && pickFrames(source, Array.from({ length }, (_, index) => (start + index) % source.batch))
-      return [{ ...latent, batch: length, ...(picked && { source: picked }), ...(latent.seed !== undefined && { seed: `${latent.seed} from ${start}` }) }]
+      const picked =
+        source &&
+        pickFrames(
+          source,
+          Array.from({ length }, (_, index) => (start + index) % source.batch),
+        )
+      return [
+        {
+          ...latent,
+          batch: length,
+          ...(picked && { source: picked }),
+          ...(latent.seed !== undefined && { seed: `${latent.seed} from ${start}` }),
+        },
+      ]
     },
   },
   LatentCrop: {
@@ -109,14 +140,20 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       const latent = samples(context)
       const turns = /^(?:90|270)/.test(textInput(context, 'rotation'))
       if (!turns) return [latent]
-      return [resized(latent, latent.height, latent.width, (source) => fitImage(source, latent.height, latent.width, 'bilinear', 'center'))]
+      return [
+        resized(latent, latent.height, latent.width, (source) =>
+          fitImage(source, latent.height, latent.width, 'bilinear', 'center'),
+        ),
+      ]
     },
   },
 }
 
 function upscaled(latent: LatentValue, width: number, height: number, cropping: string): LatentValue {
   const blocks = (length: number): number => Math.floor(length / 8) * 8
-  return resized(latent, blocks(width), blocks(height), (source) => fitImage(source, blocks(width), blocks(height), 'bilinear', cropping))
+  return resized(latent, blocks(width), blocks(height), (source) =>
+    fitImage(source, blocks(width), blocks(height), 'bilinear', cropping),
+  )
 }
 
 /** The picture behind a latent: the one it was encoded from, or one that stands for what was sampled. */
@@ -150,9 +187,13 @@ function encode(context: NodeContext): LatentValue {
 function requireVae(context: NodeContext): void {
   const vae = context.raw.get('vae')
   if (vae === null || vae === undefined) {
-    throw new NodeError('RuntimeError', 'ERROR: VAE is invalid: None\n\nIf the VAE is from a checkpoint loader node your checkpoint does not contain a valid VAE.')
+    throw new NodeError(
+      'RuntimeError',
+      'ERROR: VAE is invalid: None\n\nIf the VAE is from a checkpoint loader node your checkpoint does not contain a valid VAE.',
+    )
   }
-  if (typeof vae !== 'object') throw attributeError(vae, context.classType.startsWith('VAEEncode') ? 'encode' : 'decode')
+  if (typeof vae !== 'object')
+    throw attributeError(vae, context.classType.startsWith('VAEEncode') ? 'encode' : 'decode')
 }
 
 /** What stands in a sampled picture for a latent that was sampled before. */

@@ -49,7 +49,9 @@ function loadImage(context: NodeContext): readonly unknown[] {
 function alphaMask(picture: ImageValue): MaskValue {
   if (picture.channels !== 4) return solidMask({ width: 64, height: 64, batch: picture.batch }, 0)
   const size = { ...sizeOf(picture), channels: 1 }
-  return makeMask(picture, (index) => mapComponents(takeChannel(picture.frame(index), sizeOf(picture), 3), size, (value) => 1 - value))
+  return makeMask(picture, (index) =>
+    mapComponents(takeChannel(picture.frame(index), sizeOf(picture), 3), size, (value) => 1 - value),
+  )
 }
 
 /** The file that the input names, in 3 or 4 channels. */
@@ -67,7 +69,10 @@ function loadPicture(context: NodeContext): ImageValue {
   }
   const picture = readPicture(bytes)
   if (!picture) {
-    throw new NodeError('av.error.InvalidDataError', `[Errno 1094995529] Invalid data found when processing input: '${path}'`)
+    throw new NodeError(
+      'av.error.InvalidDataError',
+      `[Errno 1094995529] Invalid data found when processing input: '${path}'`,
+    )
   }
   const channels = picture.channels === 1 || picture.channels === 3 ? 3 : 4
   const spread = { 1: [0, 0, 0], 2: [0, 0, 0, 1], 3: undefined, 4: undefined }[picture.channels]

@@ -37,7 +37,11 @@ export const maskNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const image = needImage(context.raw.get('image'), 'shape')
       const channel = Math.max(0, ['red', 'green', 'blue', 'alpha'].indexOf(textInput(context, 'channel', 'red')))
-      return [makeMask(image, (index) => takeChannel(image.frame(index), sizeOf(image), Math.min(channel, image.channels - 1)))]
+      return [
+        makeMask(image, (index) =>
+          takeChannel(image.frame(index), sizeOf(image), Math.min(channel, image.channels - 1)),
+        ),
+      ]
     },
   },
   ImageColorToMask: {
@@ -50,8 +54,16 @@ export const maskNodes: Record<string, NodeBehaviour> = {
   CropMask: {
     run(context) {
       const mask = needMask(context.raw.get('mask'), 'reshape')
-      const columns = sliceBounds(mask.width, numberInput(context, 'x'), numberInput(context, 'x') + numberInput(context, 'width', 512))
-      const rows = sliceBounds(mask.height, numberInput(context, 'y'), numberInput(context, 'y') + numberInput(context, 'height', 512))
+      const columns = sliceBounds(
+        mask.width,
+        numberInput(context, 'x'),
+        numberInput(context, 'x') + numberInput(context, 'width', 512),
+      )
+      const rows = sliceBounds(
+        mask.height,
+        numberInput(context, 'y'),
+        numberInput(context, 'y') + numberInput(context, 'height', 512),
+      )
       return [cropImage(mask, columns.start, rows.start, columns.length, rows.length)]
     },
   },
@@ -68,7 +80,12 @@ export const maskNodes: Record<string, NodeBehaviour> = {
           const laid = paste(frame, size, source, sizeOf(above), x, y)
           const covered = paste(SOLID_ZERO, size, SOLID_ONE, sizeOf(above), x, y)
           const result = combine(frame, laid, size, (left, right) => Math.min(1, Math.max(0, operation(left, right))))
-          const change = combine(combine(result, frame, size, (left, right) => left - right), covered, size, (left, right) => left * right)
+          const change = combine(
+            combine(result, frame, size, (left, right) => left - right),
+            covered,
+            size,
+            (left, right) => left * right,
+          )
           return combine(frame, change, size, (left, right) => left + right)
         }),
       ]
@@ -78,8 +95,17 @@ export const maskNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const mask = needMask(context.raw.get('mask'), 'reshape')
       const reach = (side: string, limit: number): number => Math.min(numberInput(context, side), limit)
-      const sides = [reach('left', mask.width), reach('top', mask.height), reach('right', mask.width), reach('bottom', mask.height)] as const
-      return [mapFrames(mask, (frame, size) => feather({ ...size, values: Float32Array.from(frameFloats(frame, size)) }, sides))]
+      const sides = [
+        reach('left', mask.width),
+        reach('top', mask.height),
+        reach('right', mask.width),
+        reach('bottom', mask.height),
+      ] as const
+      return [
+        mapFrames(mask, (frame, size) =>
+          feather({ ...size, values: Float32Array.from(frameFloats(frame, size)) }, sides),
+        ),
+      ]
     },
   },
   GrowMask: {
@@ -116,14 +142,18 @@ interface Raster {
   readonly values: Float32Array
 }
 
-function feather({ width, height, values }: Raster, [left, top, right, bottom]: readonly [number, number, number, number]): Frame {
+function feather(
+  { width, height, values }: Raster,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+): Frame {
   const share = (place: number, before: number, after: number, length: number): number => {
     const near = place < before ? (place + 1) / before : 1
     return near * (length - 1 - place < after ? (length - place) / after : 1)
   }
   for (let y = 0; y < height; y += 1) {
     const row = share(y, top, bottom, height)
-    for (let x = 0; x < width; x += 1) values[y * width + x] = (values[y * width + x] as number) * row * share(x, left, right, width)
+    for (let x = 0; x < width; x += 1)
+      values[y * width + x] = (values[y * width + x] as number) * row * share(x, left, right, width)
   }
   return { kind: 'float', values }
 }
@@ -139,7 +169,11 @@ function grow(mask: MaskValue, expand: number, tapered: boolean): MaskValue {
   })
 }
 
-function growOnce({ width, height, values }: Raster, pick: (...values: number[]) => number, tapered: boolean): Float32Array {
+function growOnce(
+  { width, height, values }: Raster,
+  pick: (...values: number[]) => number,
+  tapered: boolean,
+): Float32Array {
   const grown = new Float32Array(values.length)
   const at = (x: number, y: number): number =>
     values[Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x))] as number

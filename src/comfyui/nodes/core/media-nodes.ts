@@ -23,7 +23,15 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const sampleRate = numberInput(context, 'sample_rate', 44100)
       const length = pyRound(numberInput(context, 'duration', 60) * sampleRate)
-      return [{ kind: 'audio', sampleRate, channels: numberInput(context, 'channels', 2), batch: 1, length } satisfies AudioValue]
+      return [
+        {
+          kind: 'audio',
+          sampleRate,
+          channels: numberInput(context, 'channels', 2),
+          batch: 1,
+          length,
+        } satisfies AudioValue,
+      ]
     },
   },
   LoadAudio: {
@@ -35,7 +43,15 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
       const latent = context.raw.get('samples')
       const seconds = typeof latent === 'object' && latent !== null && 'seconds' in latent ? Number(latent.seconds) : 10
       const batch = typeof latent === 'object' && latent !== null && 'batch' in latent ? Number(latent.batch) : 1
-      return [{ kind: 'audio', sampleRate: 44100, channels: 2, batch, length: Math.round(seconds * 44100) } satisfies AudioValue]
+      return [
+        {
+          kind: 'audio',
+          sampleRate: 44100,
+          channels: 2,
+          batch,
+          length: Math.round(seconds * 44100),
+        } satisfies AudioValue,
+      ]
     },
   },
   TrimAudioDuration: { run: (context) => [trimmed(context)] },
@@ -45,7 +61,14 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
       const second = needAudio(context.raw.get('audio2'))
       const sampleRate = Math.max(first.sampleRate, second.sampleRate)
       const lengthOf = (audio: AudioValue): number => Math.round((audio.length * sampleRate) / audio.sampleRate)
-      return [{ ...first, sampleRate, channels: Math.max(first.channels, second.channels), length: lengthOf(first) + lengthOf(second) }]
+      return [
+        {
+          ...first,
+          sampleRate,
+          channels: Math.max(first.channels, second.channels),
+          length: lengthOf(first) + lengthOf(second),
+        },
+      ]
     },
   },
   CreateVideo: {
@@ -58,7 +81,13 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
   },
   LoadVideo: {
     fingerprint: fileFingerprint('file'),
-    run: () => [{ kind: 'video', images: solidImage({ width: 512, height: 512, batch: 24 }, [0.5, 0.5, 0.5]), framesPerSecond: 24 } satisfies VideoValue],
+    run: () => [
+      {
+        kind: 'video',
+        images: solidImage({ width: 512, height: 512, batch: 24 }, [0.5, 0.5, 0.5]),
+        framesPerSecond: 24,
+      } satisfies VideoValue,
+    ],
   },
   GetVideoComponents: {
     run(context) {
@@ -75,6 +104,10 @@ function trimmed(context: NodeContext): AudioValue {
   const from = wanted < 0 ? length + pyRound(wanted * sampleRate) : pyRound(wanted * sampleRate)
   const start = Math.max(0, Math.min(from, length - 1))
   const end = Math.max(0, Math.min(start + pyRound(numberInput(context, 'duration', 60) * sampleRate), length))
-  if (start >= end) throw new NodeError('ValueError', 'AudioTrim: Start time must be less than end time and be within the audio length.')
+  if (start >= end)
+    throw new NodeError(
+      'ValueError',
+      'AudioTrim: Start time must be less than end time and be within the audio length.',
+    )
   return { ...audio, length: end - start }
 }

@@ -10,10 +10,22 @@ import { isImage, isLatent, isMask } from './values.ts'
  */
 
 function isJson(value: unknown): value is Json {
-  return value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Map || value instanceof PyFloat
+  return (
+    value === null ||
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    value instanceof Map ||
+    value instanceof PyFloat
+  )
 }
 
-const TYPE_NAMES: Record<string, string> = { image: 'Tensor', mask: 'Tensor', latent: 'dict', audio: 'dict', conditioning: 'list' }
+const TYPE_NAMES: Record<string, string> = {
+  image: 'Tensor',
+  mask: 'Tensor',
+  latent: 'dict',
+  audio: 'dict',
+  conditioning: 'list',
+}
 
 /** The name of the Python class of a value on a link. */
 export function typeNameOf(value: unknown): string {
@@ -67,7 +79,14 @@ export function needImage(value: unknown, attribute: string): ImageValue {
 
 export function needMask(value: unknown, attribute: string): MaskValue {
   if (isMask(value)) return value
-  if (isImage(value)) return { kind: 'mask', width: value.width, height: value.height, batch: value.batch, frame: (index) => value.frame(index) }
+  if (isImage(value))
+    return {
+      kind: 'mask',
+      width: value.width,
+      height: value.height,
+      batch: value.batch,
+      frame: (index) => value.frame(index),
+    }
   throw attributeError(value, attribute)
 }
 

@@ -8,10 +8,26 @@ import { samplingPreview } from './sampling-preview.ts'
 import { describe, isSigmas, type SigmasValue } from './values.ts'
 
 /** @note These ask the model twice a step, save for the last one. */
-const TWO_CALL_SAMPLERS = new Set(['heun', 'heunpp2', 'dpm_2', 'dpm_2_ancestral', 'dpmpp_2s_ancestral', 'dpmpp_sde', 'dpmpp_sde_gpu', 'seeds_2'])
+const TWO_CALL_SAMPLERS = new Set([
+  'heun',
+  'heunpp2',
+  'dpm_2',
+  'dpm_2_ancestral',
+  'dpmpp_2s_ancestral',
+  'dpmpp_sde',
+  'dpmpp_sde_gpu',
+  'seeds_2',
+])
 
 /** Runs the steps of a sampler: a progress report after each, and previews where they are wanted. */
-async function sample(context: NodeContext, latent: LatentValue, steps: number, model: unknown, sampler: string, seed: string): Promise<LatentValue> {
+async function sample(
+  context: NodeContext,
+  latent: LatentValue,
+  steps: number,
+  model: unknown,
+  sampler: string,
+  seed: string,
+): Promise<LatentValue> {
   // @note Without any step nothing is sampled and nothing reported.
   if (steps <= 0) return latent
   const preview = context.wantsPreviews === true ? samplingPreview(latent, seed, steps) : undefined
@@ -30,7 +46,8 @@ function seedText(noise: string, positive: string, parts: readonly (string | num
   return `${noise} ${positive} (${parts.filter((part) => part !== '').join(' ')})${latentText(latent)}`
 }
 
-const literal = (context: NodeContext, name: string): string => dumpJson((context.raw.get(name) ?? null) as Json).replaceAll('"', '')
+const literal = (context: NodeContext, name: string): string =>
+  dumpJson((context.raw.get(name) ?? null) as Json).replaceAll('"', '')
 
 function latentOf(context: NodeContext): LatentValue {
   const latent = needLatent(context.raw.get('latent_image'))
@@ -49,24 +66,34 @@ function kSampler(context: NodeContext, noiseInput: string, steps: number): Prom
     literal(context, 'scheduler'),
     literal(context, 'steps'),
     literal(context, 'cfg'),
-    context.raw.has('denoise') ? literal(context, 'denoise') : `${literal(context, 'start_at_step')}-${literal(context, 'end_at_step')}`,
+    context.raw.has('denoise')
+      ? literal(context, 'denoise')
+      : `${literal(context, 'start_at_step')}-${literal(context, 'end_at_step')}`,
     describe(context.raw.get('model')),
   ]
   const seed = seedText(literal(context, noiseInput), describe(context.raw.get('positive')), parts, latent)
   return sample(context, latent, steps, context.raw.get('model'), textInput(context, 'sampler_name'), seed)
 }
 
-const sigmas = (steps: number, name: string): SigmasValue => ({ kind: 'sigmas', name: `${name} ${steps}`, steps: Math.max(0, steps) })
+const sigmas = (steps: number, name: string): SigmasValue => ({
+  kind: 'sigmas',
+  name: `${name} ${steps}`,
+  steps: Math.max(0, steps),
+})
 
 function sigmaSteps(value: unknown): number {
-  return isSigmas(value) ? value.steps : Number(typeof value === 'object' && value !== null && 'steps' in value ? value.steps : 20)
+  return isSigmas(value)
+    ? value.steps
+    : Number(typeof value === 'object' && value !== null && 'steps' in value ? value.steps : 20)
 }
 
 /** Samplers, and what is put together for them. */
 export const samplingNodes: Record<string, NodeBehaviour> = {
   KSampler: {
     hasSteps: true,
-    run: async (context) => [await kSampler(context, 'seed', numberInput(context, 'denoise', 1) > 0 ? numberInput(context, 'steps', 20) : 0)],
+    run: async (context) => [
+      await kSampler(context, 'seed', numberInput(context, 'denoise', 1) > 0 ? numberInput(context, 'steps', 20) : 0),
+    ],
   },
   KSamplerAdvanced: {
     hasSteps: true,
@@ -81,7 +108,13 @@ export const samplingNodes: Record<string, NodeBehaviour> = {
       const latent = latentOf(context)
       const sampler = describe(context.raw.get('sampler'))
       const schedule = context.raw.get('sigmas')
-      const parts = [`- ${describe(context.raw.get('negative'))},`, sampler, describe(schedule), literal(context, 'cfg'), describe(context.raw.get('model'))]
+      const parts = [
+        `- ${describe(context.raw.get('negative'))},`,
+        sampler,
+        describe(schedule),
+        literal(context, 'cfg'),
+        describe(context.raw.get('model')),
+      ]
       const seed = seedText(literal(context, 'noise_seed'), describe(context.raw.get('positive')), parts, latent)
       const sampled = await sample(context, latent, sigmaSteps(schedule), context.raw.get('model'), sampler, seed)
       return [sampled, sampled]
@@ -127,11 +160,15 @@ export const samplingNodes: Record<string, NodeBehaviour> = {
       return [sigmas(at, `${name} to`), sigmas(steps - at, `${name} from`)]
     },
   },
-  FlipSigmas: { run: (context) => [sigmas(sigmaSteps(context.raw.get('sigmas')), `${describe(context.raw.get('sigmas'))} flipped`)] },
+  FlipSigmas: {
+    run: (context) => [sigmas(sigmaSteps(context.raw.get('sigmas')), `${describe(context.raw.get('sigmas'))} flipped`)],
+  },
   RandomNoise: { run: (context) => [{ kind: 'noise', name: literal(context, 'noise_seed') }] },
   DisableNoise: { run: () => [{ kind: 'noise', name: 'no noise' }] },
   BasicGuider: {
-    run: (context) => [{ kind: 'guider', name: describe(context.raw.get('conditioning')), model: context.raw.get('model') }],
+    run: (context) => [
+      { kind: 'guider', name: describe(context.raw.get('conditioning')), model: context.raw.get('model') },
+    ],
   },
   CFGGuider: {
     run: (context) => [
@@ -158,4 +195,3 @@ function scheduled(context: NodeContext): SigmasValue {
   const denoise = numberInput(context, 'denoise', 1)
   return sigmas(denoise > 0 ? numberInput(context, 'steps', 20) : 0, textInput(context, 'scheduler', 'steps'))
 }
-

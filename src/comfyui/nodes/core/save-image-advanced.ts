@@ -14,7 +14,10 @@ export const saveImageAdvanced: Record<string, NodeBehaviour> = {
     run(context) {
       const format = textInput(context, 'format')
       if (format !== 'png' && format !== 'exr') {
-        throw new NodeError('TypeError', `${context.classType}.execute() missing 1 required positional argument: 'format'`)
+        throw new NodeError(
+          'TypeError',
+          `${context.classType}.execute() missing 1 required positional argument: 'format'`,
+        )
       }
       const images = needImages(context.raw.get('images'))
       const size = sizeOf(images)
@@ -24,7 +27,10 @@ export const saveImageAdvanced: Record<string, NodeBehaviour> = {
         const name = path.filename.replaceAll('%batch_num%', String(index))
         const filename = `${name}_${counterText(path.counter + index)}.${format}`
         const frame = images.frame(index)
-        const bytes = format === 'png' ? encodePng(frame, size, { texts: embeddedTexts(context), writer: 'ffmpeg', depth }) : encodeExr(frame, size)
+        const bytes =
+          format === 'png'
+            ? encodePng(frame, size, { texts: embeddedTexts(context), writer: 'ffmpeg', depth })
+            : encodeExr(frame, size)
         context.files.write(join(path.folder, filename), bytes)
         return { filename, subfolder: path.subfolder, type: 'output' }
       })

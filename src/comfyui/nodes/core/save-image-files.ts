@@ -22,7 +22,11 @@ export interface SaveImagesOptions {
 }
 
 /** Saves each image of a batch as a PNG of its own. */
-export function saveImages(files: FileRoom, images: ImageValue | MaskValue, options: SaveImagesOptions): FileReference[] {
+export function saveImages(
+  files: FileRoom,
+  images: ImageValue | MaskValue,
+  options: SaveImagesOptions,
+): FileReference[] {
   const { prefix, kind, level } = options
   const path = files.savePath(prefix, kind, images)
   const texts = images.batch > 0 ? options.texts() : []
@@ -48,9 +52,15 @@ export function encodeImage(
 }
 
 /** The `ui` of new-style nodes that show images: fresh letters each time, no texts inside, and a flag. */
-export function previewImages(context: NodeContext, images: ImageValue | MaskValue): { images: FileReference[]; animated: [false] } {
+export function previewImages(
+  context: NodeContext,
+  images: ImageValue | MaskValue,
+): { images: FileReference[]; animated: [false] } {
   const prefix = tempPrefix(() => context.random())
-  return { images: saveImages(context.files, images, { prefix, kind: 'temp', level: 1, texts: () => [] }), animated: [false] }
+  return {
+    images: saveImages(context.files, images, { prefix, kind: 'temp', level: 1, texts: () => [] }),
+    animated: [false],
+  }
 }
 
 const TEMP_LETTERS = 'abcdefghijklmnopqrstupvxyz'

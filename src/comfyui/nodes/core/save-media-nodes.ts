@@ -48,7 +48,11 @@ function saveAudio(extension: string, encode: (sound: Silence, texts: EmbeddedTe
     run(context) {
       const audio = needAudio(context.raw.get('audio'))
       const prefix = textInput(context, 'filename_prefix', 'audio/ComfyUI')
-      const saved = save(context, { prefix, extension, encode: () => encode(audio, embeddedTexts(context)) }, audio.batch)
+      const saved = save(
+        context,
+        { prefix, extension, encode: () => encode(audio, embeddedTexts(context)) },
+        audio.batch,
+      )
       return { result: [audio], ui: { audio: saved } }
     },
   }
@@ -63,7 +67,11 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const audio = needAudio(context.raw.get('audio'))
       const prefix = tempPrefix(() => context.random())
-      const saved = save(context, { prefix, kind: 'temp', extension: 'flac', encode: () => encodeFlac(audio, []) }, audio.batch)
+      const saved = save(
+        context,
+        { prefix, kind: 'temp', extension: 'flac', encode: () => encodeFlac(audio, []) },
+        audio.batch,
+      )
       return { result: [audio], ui: { audio: saved } }
     },
   },
@@ -71,7 +79,12 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const latent = needLatent(context.raw.get('samples'))
       const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
-      const saved = save(context, { prefix, extension: 'latent', underscore: true, encode: () => encodeLatent(latentShape(latent), embeddedTexts(context)) })
+      const saved = save(context, {
+        prefix,
+        extension: 'latent',
+        underscore: true,
+        encode: () => encodeLatent(latentShape(latent), embeddedTexts(context)),
+      })
       return { result: [latent], ui: { latents: saved } }
     },
   },
@@ -79,7 +92,11 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const text = textInput(context, 'text')
       const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
-      const saved = save(context, { prefix, extension: textInput(context, 'format', 'txt'), encode: () => Buffer.from(text) })
+      const saved = save(context, {
+        prefix,
+        extension: textInput(context, 'format', 'txt'),
+        encode: () => Buffer.from(text),
+      })
       return { result: [text], ui: { text: [text], files: saved } }
     },
   },
@@ -87,15 +104,27 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
   SaveWEBM: {
     run(context) {
       const images = needImage(context.raw.get('images'), 'shape')
-      const video: VideoShape = { width: images.width, height: images.height, frameCount: images.batch, framesPerSecond: numberInput(context, 'fps', 24) }
+      const video: VideoShape = {
+        width: images.width,
+        height: images.height,
+        frameCount: images.batch,
+        framesPerSecond: numberInput(context, 'fps', 24),
+      }
       const codec = textInput(context, 'codec', 'vp9')
       const encode = (): Buffer => encodeMatroska('webm', video, webmTrack(codec, video), embeddedTexts(context))
-      const saved = save(context, { prefix: textInput(context, 'filename_prefix', 'ComfyUI'), extension: 'webm', underscore: true, size: images, encode })
+      const saved = save(context, {
+        prefix: textInput(context, 'filename_prefix', 'ComfyUI'),
+        extension: 'webm',
+        underscore: true,
+        size: images,
+        encode,
+      })
       return { result: [images], ui: { images: saved, animated: [true] } }
     },
   },
   SaveAnimatedWEBP: {
-    run: (context) => saveAnimation(context, 'webp', (images, frames) => encodeWebp(sizeOf(images), frames, embeddedTexts(context))),
+    run: (context) =>
+      saveAnimation(context, 'webp', (images, frames) => encodeWebp(sizeOf(images), frames, embeddedTexts(context))),
   },
   SaveAnimatedPNG: {
     run: (context) =>
@@ -126,7 +155,13 @@ function saveVideo(context: NodeContext): NodeOutput {
     const frames = stream.frames.map((frame) => withLength(frame))
     return encodeMatroska('matroska', shape, { codec: 'V_MPEG4/ISO/AVC', setup: avcSetup(stream), frames }, texts)
   }
-  const saved = save(context, { prefix: textInput(context, 'filename_prefix', 'video/ComfyUI'), extension, underscore: true, size: images, encode })
+  const saved = save(context, {
+    prefix: textInput(context, 'filename_prefix', 'video/ComfyUI'),
+    extension,
+    underscore: true,
+    size: images,
+    encode,
+  })
   return { result: [video], ui: { images: saved, animated: [true] } }
 }
 
@@ -141,9 +176,22 @@ function withLength(unit: Buffer): Buffer {
   return Buffer.concat([length, unit])
 }
 
-function avcSetup({ sequenceParameters: sps, pictureParameters: pps }: { sequenceParameters: Buffer; pictureParameters: Buffer }): Buffer {
+function avcSetup({
+  sequenceParameters: sps,
+  pictureParameters: pps,
+}: {
+  sequenceParameters: Buffer
+  pictureParameters: Buffer
+}): Buffer {
   const size = (unit: Buffer): Buffer => Buffer.from([unit.length >> 8, unit.length & 0xff])
-  return Buffer.concat([Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]), size(sps), sps, Buffer.from([1]), size(pps), pps])
+  return Buffer.concat([
+    Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]),
+    size(sps),
+    sps,
+    Buffer.from([1]),
+    size(pps),
+    pps,
+  ])
 }
 
 function saveAnimation(
@@ -154,7 +202,13 @@ function saveAnimation(
   const images = needImage(context.raw.get('images'), 'shape')
   const duration = Math.trunc(1000 / numberInput(context, 'fps', 6))
   const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
-  const saved = save(context, { prefix, extension, underscore: true, size: images, encode: () => encode(images, distinctFrames(images, duration)) })
+  const saved = save(context, {
+    prefix,
+    extension,
+    underscore: true,
+    size: images,
+    encode: () => encode(images, distinctFrames(images, duration)),
+  })
   return { result: [images], ui: { images: saved, ...(images.batch > 1 && { animated: [true] }) } }
 }
 

@@ -20,15 +20,23 @@ export const textNodes: Record<string, NodeBehaviour> = {
     },
   },
   StringConcatenate: {
-    run: (context) => [[textInput(context, 'string_a'), textInput(context, 'string_b')].join(textInput(context, 'delimiter'))],
+    run: (context) => [
+      [textInput(context, 'string_a'), textInput(context, 'string_b')].join(textInput(context, 'delimiter')),
+    ],
   },
   StringReplace: {
-    run: (context) => [textInput(context, 'string').replaceAll(textInput(context, 'find'), () => textInput(context, 'replace'))],
+    run: (context) => [
+      textInput(context, 'string').replaceAll(textInput(context, 'find'), () => textInput(context, 'replace')),
+    ],
   },
   StringSubstring: {
     run(context) {
       const characters = Array.from(textInput(context, 'string'))
-      const { start, length } = sliceBounds(characters.length, numberInput(context, 'start'), numberInput(context, 'end'))
+      const { start, length } = sliceBounds(
+        characters.length,
+        numberInput(context, 'start'),
+        numberInput(context, 'end'),
+      )
       return [characters.slice(start, start + length).join('')]
     },
   },
@@ -47,7 +55,11 @@ export const textNodes: Record<string, NodeBehaviour> = {
     run: (context) => [
       compared(context, 'string_a', 'string_b', (left, right) => {
         const mode = textInput(context, 'mode', 'Equal')
-        return mode === 'Starts With' ? left.startsWith(right) : mode === 'Ends With' ? left.endsWith(right) : left === right
+        return mode === 'Starts With'
+          ? left.startsWith(right)
+          : mode === 'Ends With'
+            ? left.endsWith(right)
+            : left === right
       }),
     ],
   },
@@ -84,7 +96,12 @@ function indentedJson(value: Json, indent = ''): string | undefined {
   return typeof value === 'object' && value !== null && 'kind' in value ? describeTensor(value) : dumpJson(value)
 }
 
-function compared(context: NodeContext, left: string, right: string, compare: (left: string, right: string) => boolean): boolean {
+function compared(
+  context: NodeContext,
+  left: string,
+  right: string,
+  compare: (left: string, right: string) => boolean,
+): boolean {
   const fold = (text: string): string => (context.inputs['case_sensitive'] === false ? text.toLowerCase() : text)
   return compare(fold(textInput(context, left)), fold(textInput(context, right)))
 }
@@ -122,7 +139,9 @@ function replaceByRegex(context: NodeContext): string {
   return textInput(context, 'string').replace(regexOf(context, 'g'), (match: string, ...rest: unknown[]) => {
     done += 1
     if (limit > 0 && done > limit) return match
-    return replacement.replace(/\\(\d)/g, (_, group: string) => (group === '0' ? match : String(rest[Number(group) - 1] ?? '')))
+    return replacement.replace(/\\(\d)/g, (_, group: string) =>
+      group === '0' ? match : String(rest[Number(group) - 1] ?? ''),
+    )
   })
 }
 

@@ -49,7 +49,8 @@ function isKind<T extends { readonly kind: string }>(value: unknown, kind: T['ki
 export const isImage = (value: unknown): value is ImageValue => isKind<ImageValue>(value, 'image')
 export const isMask = (value: unknown): value is MaskValue => isKind<MaskValue>(value, 'mask')
 export const isLatent = (value: unknown): value is LatentValue => isKind<LatentValue>(value, 'latent')
-export const isConditioning = (value: unknown): value is ConditioningValue => isKind<ConditioningValue>(value, 'conditioning')
+export const isConditioning = (value: unknown): value is ConditioningValue =>
+  isKind<ConditioningValue>(value, 'conditioning')
 export const isSigmas = (value: unknown): value is SigmasValue => isKind<SigmasValue>(value, 'sigmas')
 export const isAudio = (value: unknown): value is AudioValue => isKind<AudioValue>(value, 'audio')
 export const isVideo = (value: unknown): value is VideoValue => isKind<VideoValue>(value, 'video')
