@@ -6,16 +6,17 @@ import manifest from '../test/node-versions/package.json' with { type: 'json' }
 const root = path.resolve(import.meta.dirname, '..')
 const versions = path.join(root, 'test/node-versions')
 
-run('npm', ['ci', '--prefix', versions], process.env)
+execute('npm', ['ci', '--prefix', versions], process.env)
 for (const name of Object.keys(manifest.dependencies)) {
   const bin = path.join(versions, 'node_modules', name, 'bin')
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` }
-  run(path.join(bin, 'node'), ['--version'], env)
-  run(path.join(bin, 'node'), [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)], env)
+  const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
+  execute(path.join(bin, 'node'), ['--version'], env)
+  execute(path.join(bin, 'node'), [vitest, 'run', ...process.argv.slice(2)], env)
 }
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
+function execute(command: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
   const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit', shell: command === 'npm' })
   if (error) throw error
-  if (status !== 0) process.exit(status ?? 1)
+  if (status !== 0) process.exitCode = 1
 }
