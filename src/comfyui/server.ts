@@ -22,6 +22,8 @@ import { toWire, type QueueItem } from './queue/queue-item.ts'
 import type { RandomSource } from './random-source.ts'
 import type { ServerEvents } from './server-events.ts'
 import { readSubmission } from './submission/submission.ts'
+import { Settings } from './users/settings.ts'
+import { UserDirectory } from './users/user-directory.ts'
 
 export interface ComfyServerOptions {
   readonly library: NodeLibrary
@@ -48,6 +50,8 @@ export class ComfyServer {
   /** Ms since the Unix epoch. */
   readonly startedAt: number
   readonly frontend: Frontend
+  readonly users: UserDirectory
+  readonly settings: Settings
   readonly history = new History()
   readonly queue: PromptQueue
   readonly hub: MessageHub
@@ -67,6 +71,8 @@ export class ComfyServer {
     this.clock = options.clock
     this.startedAt = options.clock.now()
     this.frontend = new Frontend(options.packs)
+    this.users = new UserDirectory(options.files, options.random, options.flags.multiUser)
+    this.settings = new Settings(this.users)
     this.#pace = options.pace
     this.#random = options.random
     this.#events = options.events ?? {}

@@ -17,6 +17,8 @@ import { Router } from './router.ts'
 import { socketRoutes } from './socket.ts'
 import { systemRoutes } from './system.ts'
 import { uploadRoutes } from './upload.ts'
+import { userdataRoutes } from './userdata.ts'
+import { userRoutes } from './users.ts'
 import { viewRoutes } from './view.ts'
 
 const router = new Router(
@@ -29,6 +31,8 @@ const router = new Router(
   systemRoutes,
   viewRoutes,
   uploadRoutes,
+  userRoutes,
+  userdataRoutes,
   frontendRoutes,
 )
 

@@ -14,11 +14,6 @@ export function decodePathRest(segment: string): string {
   return segment.includes('%') ? segment.replaceAll('%2F', '/').replaceAll('%25', '%') : segment
 }
 
-/** Python's `urllib.parse.unquote`: what is no UTF-8 becomes a replacement character. */
-export function unquote(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'))
-}
-
 function decodeEscapes(escapes: string): string {
   const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex')
   let text = ''

@@ -6,12 +6,17 @@ import { type Dirent, opendirSync } from 'node:fs'
  * @note In the order of the disk, which ComfyUI sends on: `readdirSync` would sort them.
  */
 export function scanDirectory(directory: string): Dirent[] {
-  const entries: Dirent[] = []
+  let handle
   try {
-    using handle = opendirSync(directory)
-    for (let entry = handle.readSync(); entry; entry = handle.readSync()) entries.push(entry)
+    handle = opendirSync(directory)
   } catch {
-    return entries
+    return []
   }
-  return entries
+  try {
+    const entries: Dirent[] = []
+    for (let entry = handle.readSync(); entry; entry = handle.readSync()) entries.push(entry)
+    return entries
+  } finally {
+    handle.closeSync()
+  }
 }
