@@ -12,7 +12,9 @@ async function getQueue(): Promise<void> {
 export const bareHandler: Contestant = {
   name: 'GET /queue, a bare MSW handler with the same JSON',
   setUp: async () => {
-    const server = setupServer(http.get(`${URL}/queue`, () => HttpResponse.json({ queue_running: [], queue_pending: [] })))
+    const server = setupServer(
+      http.get(`${URL}/queue`, () => HttpResponse.json({ queue_running: [], queue_pending: [] })),
+    )
     server.listen()
     return { operation: getQueue, tearDown: async () => server.close() }
   },

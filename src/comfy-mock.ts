@@ -49,10 +49,17 @@ export class ComfyMock implements AsyncDisposable {
     this.#pace = makePace(options)
     this.#files = new OutputStore({ clock: this.#clock, keep: options.keep ?? false })
     this.#random = new RandomSource(String(options.seed ?? randomUUID()))
-    this.#journal = new Journal((type, subfolder, filename) => path.join(this.#files.directory(type), subfolder, filename))
+    this.#journal = new Journal((type, subfolder, filename) =>
+      path.join(this.#files.directory(type), subfolder, filename),
+    )
     this.#scenarios.use(options.scenarios ?? [], 'set up the mock', true)
     this.#server = this.#makeServer()
-    this.#endpoint = new MockServerEndpoint(new URL(options.url ?? DEFAULT_URL), this.#pace, this.#journal, () => this.#server)
+    this.#endpoint = new MockServerEndpoint(
+      new URL(options.url ?? DEFAULT_URL),
+      this.#pace,
+      this.#journal,
+      () => this.#server,
+    )
     if (this.#clock instanceof ManualClock) this.#clock.attach(() => this.#quiet())
   }
 
@@ -116,10 +123,16 @@ export class ComfyMock implements AsyncDisposable {
    */
   listen(): void {
     if (this.#phase === 'listening') {
-      throw new ComfyMockError('ALREADY_LISTENING', `Failed to listen at ${this.url}: this mock listens already. Call listen() once.`)
+      throw new ComfyMockError(
+        'ALREADY_LISTENING',
+        `Failed to listen at ${this.url}: this mock listens already. Call listen() once.`,
+      )
     }
     this.#assertNotClosed('listen')
-    mount(this.#endpoint, this.#options.onUnhandledRequest ? { onUnhandledRequest: this.#options.onUnhandledRequest } : {})
+    mount(
+      this.#endpoint,
+      this.#options.onUnhandledRequest ? { onUnhandledRequest: this.#options.onUnhandledRequest } : {},
+    )
     this.#phase = 'listening'
   }
 
@@ -146,7 +159,10 @@ export class ComfyMock implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#phase === 'closed') return
     if (this.#phase === 'new') {
-      throw new ComfyMockError('NOT_LISTENING', `Failed to close the mock at ${this.url}: it does not listen. Call listen() first.`)
+      throw new ComfyMockError(
+        'NOT_LISTENING',
+        `Failed to close the mock at ${this.url}: it does not listen. Call listen() first.`,
+      )
     }
     await this.#release()
   }
@@ -219,7 +235,10 @@ export class ComfyMock implements AsyncDisposable {
     const record = this.#journal.prompt(promptId)
     if (!record) {
       const known = this.prompts.map(({ id }) => id).join(', ') || 'none'
-      throw new ComfyMockError('UNKNOWN_PROMPT', `Failed to wait for the prompt ${promptId}: no prompt with this id was accepted. Known: ${known}.`)
+      throw new ComfyMockError(
+        'UNKNOWN_PROMPT',
+        `Failed to wait for the prompt ${promptId}: no prompt with this id was accepted. Known: ${known}.`,
+      )
     }
     const ended = await withTimeout(record.ended, timeout)
     // @note The last messages are still on their way to the client then.

@@ -6,7 +6,10 @@ import { check, loadZod } from './lazy-zod.ts'
 import { fromPlain, type JsonObject } from './protocol/json.ts'
 
 /** One input as `/object_info` declares it: a type name or the options of a combo, and maybe its settings. */
-export type InputDeclaration = readonly [type: string | readonly (string | number | boolean)[], settings?: Readonly<Record<string, unknown>>]
+export type InputDeclaration = readonly [
+  type: string | readonly (string | number | boolean)[],
+  settings?: Readonly<Record<string, unknown>>,
+]
 
 /** The definition of a node class, in ComfyUI's own words. */
 export interface NodeDeclaration extends Omit<NodeBehaviour, 'run'> {
@@ -116,7 +119,9 @@ function buildSchema({ z }: typeof Zod) {
     description: z.string().optional(),
     category: z.string().optional(),
     python_module: z.string().optional(),
-    validate: z.custom((value) => typeof value === 'object' && value !== null && 'check' in value, 'Expected { inputs, check }').optional(),
+    validate: z
+      .custom((value) => typeof value === 'object' && value !== null && 'check' in value, 'Expected { inputs, check }')
+      .optional(),
     fingerprint: hook.optional(),
     lazy: hook.optional(),
     isAsync: z.boolean().optional(),

@@ -18,7 +18,13 @@ export { type Clock } from './clock/clock.ts'
 export { type OnUnhandledRequest, type UnhandledRequest } from './network/unhandled-request.ts'
 
 /* What the mock tells. */
-export { type Graph, type PromptError, PromptRecord, type PromptStatus, type SavedFile } from './journal/prompt-record.ts'
+export {
+  type Graph,
+  type PromptError,
+  PromptRecord,
+  type PromptStatus,
+  type SavedFile,
+} from './journal/prompt-record.ts'
 export { type RequestRecord } from './journal/journal.ts'
 
 /* Node classes. */

@@ -11,7 +11,12 @@ export function loadZod(): typeof Zod {
 }
 
 /** Checks a value at the door; the message names the call and the path inside the value. */
-export function check<T extends Zod.ZodType>(schema: T, value: unknown, call: string, code: ComfyMockErrorCode): Zod.output<T> {
+export function check<T extends Zod.ZodType>(
+  schema: T,
+  value: unknown,
+  call: string,
+  code: ComfyMockErrorCode,
+): Zod.output<T> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues

@@ -30,7 +30,12 @@ export class MockServerEndpoint implements MockEndpoint {
     const url = new URL(request.url)
     const path = url.pathname.slice(this.#prefix.length) || '/'
     const response = await answer(server, request, url, path, reportBug)
-    this.#journal.requests.push({ method: request.method, path: path + url.search, status: response.status, at: server.clock.now() })
+    this.#journal.requests.push({
+      method: request.method,
+      path: path + url.search,
+      status: response.status,
+      at: server.clock.now(),
+    })
     return response
   }
 

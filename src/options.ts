@@ -90,14 +90,24 @@ function buildSchema({ z }: typeof Zod) {
     keep: z.boolean().optional(),
     models: z.record(z.string(), z.array(z.string())).optional(),
     nodes: z
-      .array(z.custom<NodeClass>((value) => typeof value === 'object' && value !== null && 'behaviour' in value, 'Expected a node made by defineNode()'))
+      .array(
+        z.custom<NodeClass>(
+          (value) => typeof value === 'object' && value !== null && 'behaviour' in value,
+          'Expected a node made by defineNode()',
+        ),
+      )
       .optional(),
-    scenarios: z.array(z.custom<Scenario>((value) => typeof value === 'object' && value !== null, 'Expected a scenario')).optional(),
+    scenarios: z
+      .array(z.custom<Scenario>((value) => typeof value === 'object' && value !== null, 'Expected a scenario'))
+      .optional(),
     flags: flags.optional(),
     onUnhandledRequest: z
-      .union([z.enum(['error', 'bypass', 'warn']), z.custom<OnUnhandledRequest>((value) => typeof value === 'function')], {
-        error: 'Expected "error", "bypass", "warn" or a function',
-      })
+      .union(
+        [z.enum(['error', 'bypass', 'warn']), z.custom<OnUnhandledRequest>((value) => typeof value === 'function')],
+        {
+          error: 'Expected "error", "bypass", "warn" or a function',
+        },
+      )
       .optional(),
   })
 }
@@ -106,7 +116,10 @@ function buildSchema({ z }: typeof Zod) {
 export function checkOptions(options: ComfyMockOptions | undefined): ComfyMockOptions {
   if (options === undefined) return {}
   if (typeof options !== 'object' || options === null) {
-    throw new ComfyMockError('INVALID_OPTIONS', 'Failed to set up the mock: the options are not an object. Leave them out, or give an object.')
+    throw new ComfyMockError(
+      'INVALID_OPTIONS',
+      'Failed to set up the mock: the options are not an object. Leave them out, or give an object.',
+    )
   }
   // @note Nothing to check needs no zod: a start without options stays quick.
   if (Object.keys(options).length === 0) return {}

@@ -80,5 +80,7 @@ function showFile(entry: HistoryEntry): void {
 
 function showEnd({ status }: HistoryEntry): void {
   const [type, data] = status.messages.at(-1) ?? ['nothing', {}]
-  write(`  history: ${status.status_str}, last message ${type}${data.exception_message ? `: ${data.exception_message.split('\n')[0]}` : ''}\n`)
+  write(
+    `  history: ${status.status_str}, last message ${type}${data.exception_message ? `: ${data.exception_message.split('\n')[0]}` : ''}\n`,
+  )
 }

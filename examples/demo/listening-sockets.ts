@@ -8,7 +8,9 @@ export function listeningSockets(): string[] {
   const tables = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
   const listening = tables.flatMap((table) => {
     const rows = readFileSync(table, 'utf8').trim().split('\n').slice(1)
-    return rows.map((row) => row.trim().split(/\s+/)).filter(([, , , state, , , , , , inode]) => state === '0A' && own.has(inode ?? ''))
+    return rows
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === '0A' && own.has(inode ?? ''))
   })
   return [...known, ...listening.map(([, address]) => String(address))]
 }

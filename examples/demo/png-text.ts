@@ -1,7 +1,7 @@
 /** Width, height and the text chunks of a PNG file. */
 export function readPngText(bytes: Buffer): { width: number; height: number; texts: Map<string, string> } {
   const texts = new Map<string, string>()
-  for (let offset = 8; offset < bytes.length; ) {
+  for (let offset = 8; offset < bytes.length;) {
     const length = bytes.readUInt32BE(offset)
     const type = bytes.toString('latin1', offset + 4, offset + 8)
     const data = bytes.subarray(offset + 8, offset + 8 + length)

@@ -16,17 +16,23 @@ export class ProgressView {
   }
 
   show({ type, data }: Message): void {
-    if (type === 'execution_cached' && data.nodes?.length) this.#write(`  served from the cache: ${data.nodes.join(', ')}\n`)
+    if (type === 'execution_cached' && data.nodes?.length)
+      this.#write(`  served from the cache: ${data.nodes.join(', ')}\n`)
     if (type === 'executing') this.#nextNode(data.node ?? undefined)
     if (type === 'progress') this.#bar(data.value ?? 0, data.max ?? 1)
-    if (type === 'executed') this.#write(`  executed ${data.node}: ${data.output?.images?.map((image) => image.filename).join(', ') ?? 'nothing to show'}\n`)
-    if (type === 'execution_error') this.#write(`  failed at ${this.#name(data.node_id ?? '')}: ${data.exception_message?.split('\n')[0]}\n`)
+    if (type === 'executed')
+      this.#write(
+        `  executed ${data.node}: ${data.output?.images?.map((image) => image.filename).join(', ') ?? 'nothing to show'}\n`,
+      )
+    if (type === 'execution_error')
+      this.#write(`  failed at ${this.#name(data.node_id ?? '')}: ${data.exception_message?.split('\n')[0]}\n`)
     if (type === 'execution_interrupted') this.#write(`  interrupted at ${this.#name(data.node_id ?? '')}\n`)
   }
 
   #nextNode(node: string | undefined): void {
     const now = performance.now()
-    if (this.#node !== undefined) this.#write(`  ${this.#name(this.#node).padEnd(28)} ${(now - this.#since).toFixed(0).padStart(6)} ms\n`)
+    if (this.#node !== undefined)
+      this.#write(`  ${this.#name(this.#node).padEnd(28)} ${(now - this.#since).toFixed(0).padStart(6)} ms\n`)
     this.#node = node
     this.#since = now
   }

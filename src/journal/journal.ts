@@ -34,7 +34,8 @@ export class Journal {
 
   /** What the server has to call. */
   listener(): ServerEvents {
-    const recordOf = (item: QueueItem): PromptRecord | undefined => this.prompts.findLast((record) => record.item === item)
+    const recordOf = (item: QueueItem): PromptRecord | undefined =>
+      this.prompts.findLast((record) => record.item === item)
     return {
       promptQueued: (item) => this.prompts.push(new PromptRecord(item, this.#locate)),
       promptStarted: (item) => recordOf(item)?.start(),

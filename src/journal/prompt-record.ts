@@ -53,7 +53,10 @@ export class PromptRecord {
   #entry: HistoryEntry | undefined
   #failure: ExecutionFailure | undefined
 
-  constructor(item: QueueItem, locate: (type: 'output' | 'temp' | 'input', subfolder: string, filename: string) => string) {
+  constructor(
+    item: QueueItem,
+    locate: (type: 'output' | 'temp' | 'input', subfolder: string, filename: string) => string,
+  ) {
     this.#item = item
     this.#locate = locate
     this.id = item.promptId
@@ -127,4 +130,3 @@ export class PromptRecord {
     return [{ nodeId, filename, subfolder, type, path: this.#locate(type, subfolder, filename) }]
   }
 }
-

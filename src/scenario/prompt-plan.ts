@@ -14,10 +14,13 @@ export interface NodePlan {
   readonly delay?: number | undefined
   readonly failure?: PlannedFailure | undefined
   /** What the node gives instead of what it would make. */
-  readonly outputs?: readonly unknown[] | Readonly<Record<string, readonly unknown[]>> | undefined
+  readonly outputs?: readonly PlannedOutput[] | undefined
   /** Differs for plans with other results: a result made under one plan never serves under another. */
   readonly salt?: string | undefined
 }
+
+/** A picture by its size in pixels or as the bytes of a PNG file, or a text. */
+export type PlannedOutput = { readonly width: number; readonly height: number } | Uint8Array | string
 
 export type PlannedFailure =
   | { readonly kind: 'interrupted' }

@@ -5,7 +5,9 @@ import { toMs } from './duration.ts'
 /** @note A function, since zod is loaded only when somebody has written a scenario. */
 function buildSchemas({ z }: typeof Zod) {
   const duration = z
-    .union([z.number(), z.string()], { error: 'Expected a duration: milliseconds, or a text such as "250ms", "2s", "1.5m"' })
+    .union([z.number(), z.string()], {
+      error: 'Expected a duration: milliseconds, or a text such as "250ms", "2s", "1.5m"',
+    })
     .refine((value) => toMs(value) !== undefined, {
       error: 'Expected a duration: milliseconds from 0 up, or a text such as "250ms", "2s", "1.5m"',
     })

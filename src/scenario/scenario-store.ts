@@ -1,6 +1,7 @@
 import { check } from '../lazy-zod.ts'
 import { toMs } from './duration.ts'
-import type { NodePlan, PlannedFailure, PlannedNode, PromptPlan } from './prompt-plan.ts'
+import { readOutput } from './output-file.ts'
+import type { NodePlan, PlannedFailure, PlannedNode, PlannedOutput, PromptPlan } from './prompt-plan.ts'
 import { scenarioSchemas, type CheckedScenario, type Scenario } from './scenario-schema.ts'
 
 /** A submitted prompt, as scenarios look at it. */
@@ -18,6 +19,7 @@ export interface PlannedPromptNode extends PlannedNode {
 
 interface StoredScenario {
   readonly scenario: CheckedScenario
+  readonly outputs: Readonly<Record<string, readonly PlannedOutput[]>>
   readonly serial: number
   readonly isInitial: boolean
   left: number
@@ -33,11 +35,11 @@ export class ScenarioStore {
 
   /** @throws {ComfyMockError} `INVALID_SCENARIO`, with the path inside the scenario */
   use(scenarios: readonly Scenario[], call: string, isInitial = false): void {
-    const checked = scenarios.map((scenario) => check(scenarioSchemas().scenario, scenario, call, 'INVALID_SCENARIO'))
-    for (const scenario of checked) {
+    const checked = scenarios.map((scenario) => readScenario(scenario, call))
+    for (const { scenario, outputs } of checked) {
       this.#serial += 1
       const left = typeof scenario.times === 'number' ? scenario.times : Number.POSITIVE_INFINITY
-      this.#stored.unshift({ scenario, serial: this.#serial, isInitial, left })
+      this.#stored.unshift({ scenario, outputs, serial: this.#serial, isInitial, left })
     }
   }
 
@@ -59,6 +61,14 @@ export class ScenarioStore {
   }
 }
 
+function readScenario(scenario: Scenario, call: string): Pick<StoredScenario, 'scenario' | 'outputs'> {
+  const checked = check(scenarioSchemas().scenario, scenario, call, 'INVALID_SCENARIO')
+  const outputs = Object.entries(checked.outputs ?? {}).map(([nodeId, items]) => {
+    return [nodeId, items.map((item, index) => readOutput(item, `outputs.${nodeId}.${index}`, call))] as const
+  })
+  return { scenario: checked, outputs: Object.fromEntries(outputs) }
+}
+
 function matchesPrompt(scenario: CheckedScenario, prompt: PlannedPrompt): boolean {
   const { clientId, promptId } = scenario.when ?? {}
   if (clientId !== undefined && clientId !== prompt.clientId) return false
@@ -66,7 +76,11 @@ function matchesPrompt(scenario: CheckedScenario, prompt: PlannedPrompt): boolea
   return prompt.nodes.some((node) => isTarget(scenario, node, prompt) || scenario.outputs?.[node.nodeId] !== undefined)
 }
 
-function planNode(node: PlannedPromptNode, prompt: PlannedPrompt, matching: readonly StoredScenario[]): NodePlan | undefined {
+function planNode(
+  node: PlannedPromptNode,
+  prompt: PlannedPrompt,
+  matching: readonly StoredScenario[],
+): NodePlan | undefined {
   const targeted = matching.filter(({ scenario }) => isTarget(scenario, node, prompt))
   const delay = targeted.find(({ scenario }) => scenario.delay !== undefined)
   const failure = targeted.find(({ scenario }) => failsAt(scenario, node, prompt))
@@ -76,7 +90,7 @@ function planNode(node: PlannedPromptNode, prompt: PlannedPrompt, matching: read
   return {
     delay: delay?.scenario.delay === undefined ? undefined : toMs(delay.scenario.delay),
     failure: failure?.scenario.failure && toPlannedFailure(failure.scenario.failure.error),
-    outputs: outputs?.scenario.outputs?.[node.nodeId],
+    outputs: outputs?.outputs[node.nodeId],
     salt: salts.length > 0 ? salts.join(':') : undefined,
   }
 }
@@ -103,7 +117,11 @@ function mainNode(prompt: PlannedPrompt): PlannedPromptNode | undefined {
 function toPlannedFailure(error: NonNullable<CheckedScenario['failure']>['error']): PlannedFailure {
   if (error === 'interrupted') return { kind: 'interrupted' }
   if (error === 'out-of-memory') {
-    return { kind: 'error', exceptionType: 'torch.OutOfMemoryError', message: 'CUDA out of memory. Tried to allocate 20.00 GiB' }
+    return {
+      kind: 'error',
+      exceptionType: 'torch.OutOfMemoryError',
+      message: 'CUDA out of memory. Tried to allocate 20.00 GiB',
+    }
   }
   return { kind: 'error', exceptionType: error.type, message: error.message }
 }

@@ -92,7 +92,8 @@ async function countLosses(prepare: (promptId: string) => unknown): Promise<numb
     socket.addEventListener('message', () => (seen += 1))
     await comfy.waitFor(promptId)
     // A busy machine may need a moment more to hand the last messages to their listener.
-    for (let wait = 0; wait < 100 && seen < MESSAGES_OF_A_PROMPT; wait += 1) await new Promise((resolve) => void setTimeout(resolve, 5))
+    for (let wait = 0; wait < 100 && seen < MESSAGES_OF_A_PROMPT; wait += 1)
+      await new Promise((resolve) => void setTimeout(resolve, 5))
     if (seen !== MESSAGES_OF_A_PROMPT) losses += 1
     socket.close()
   }

@@ -23,7 +23,12 @@ const OUT_OF_MEMORY_TIPS =
   'This error means you ran out of memory on your GPU.\n\nTIPS: If the workflow worked before you might have accidentally set the batch_size to a large number.'
 
 /** Reads what a node threw. `inputs` is `undefined` where they were not resolved yet. */
-export function toFailure(error: unknown, nodeId: string, classType: string, inputs: InputLists | undefined): ExecutionFailure {
+export function toFailure(
+  error: unknown,
+  nodeId: string,
+  classType: string,
+  inputs: InputLists | undefined,
+): ExecutionFailure {
   if (error instanceof InterruptedError) return { kind: 'interrupted', nodeId }
   const exceptionType = exceptionTypeOf(error)
   const text = error instanceof Error ? error.message : String(error)

@@ -15,13 +15,22 @@ export interface Expansion {
 }
 
 /** Adds the graphs that the calls of a node gave; ids become `<parent>.<call>.<graph>.<local id>` (protocol 2.5). */
-export function addExpansion(parentId: string, nodeClass: NodeClass, calls: readonly NodeOutput[], prompt: DynamicPrompt): Expansion {
+export function addExpansion(
+  parentId: string,
+  nodeClass: NodeClass,
+  calls: readonly NodeOutput[],
+  prompt: DynamicPrompt,
+): Expansion {
   const nodeIds: string[] = []
   const rows = calls.map((output, callIndex) => {
     const prefix = `${parentId}.${callIndex}.0.`
     for (const [localId, node] of Object.entries(output.expand ?? {})) {
       const id = prefix + localId
-      if (prompt.has(id)) throw new NodeError('DuplicateNodeError', `Attempt to add duplicate node ${id}. Ensure node ids are unique and deterministic or use graph_utils.GraphBuilder.`)
+      if (prompt.has(id))
+        throw new NodeError(
+          'DuplicateNodeError',
+          `Attempt to add duplicate node ${id}. Ensure node ids are unique and deterministic or use graph_utils.GraphBuilder.`,
+        )
       prompt.add(id, readNode(node, prefix, new Set(Object.keys(output.expand ?? {}))), parentId)
       nodeIds.push(id)
     }
@@ -58,7 +67,9 @@ function readNode(
 
 function asGraphValue(value: unknown): Json {
   try {
-    return typeof value === 'object' && value !== null && 'kind' in value ? (value as unknown as Json) : fromPlain(value)
+    return typeof value === 'object' && value !== null && 'kind' in value
+      ? (value as unknown as Json)
+      : fromPlain(value)
   } catch {
     return value as Json
   }

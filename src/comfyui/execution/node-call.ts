@@ -1,9 +1,4 @@
-import {
-  ExecutionBlocker,
-  type NodeContext,
-  type NodeOutput,
-  type NodeResult,
-} from '../nodes/node-behaviour.ts'
+import { ExecutionBlocker, type NodeContext, type NodeOutput, type NodeResult } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import type { Dumpable } from '../../protocol/json.ts'
 import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
@@ -22,7 +17,11 @@ export interface CallHooks {
 }
 
 /** Starts the calls of a node, one after the other; those of an `async` node go on together. */
-export function startCalls(nodeClass: NodeClass, lists: InputLists, hooks: CallHooks): Promise<NodeOutput>[] | NodeOutput[] | Promise<NodeOutput[]> {
+export function startCalls(
+  nodeClass: NodeClass,
+  lists: InputLists,
+  hooks: CallHooks,
+): Promise<NodeOutput>[] | NodeOutput[] | Promise<NodeOutput[]> {
   const inputs = mapCalls(nodeClass, lists)
   const call = (raw: ReadonlyMap<string, unknown>, index: number): NodeOutput | Promise<NodeOutput> => {
     hooks.beforeCall()
@@ -67,7 +66,8 @@ function toOutput(nodeClass: NodeClass, result: NodeResult): NodeOutput {
   if (Array.isArray(result)) return { result }
   const output = result as NodeOutput
   const [only] = output.result ?? []
-  if (output.result?.length === 1 && only instanceof ExecutionBlocker) return { ...output, ...blockedOutput(nodeClass, only) }
+  if (output.result?.length === 1 && only instanceof ExecutionBlocker)
+    return { ...output, ...blockedOutput(nodeClass, only) }
   return output
 }
 

@@ -22,7 +22,12 @@ export interface ResolvedInputs {
  * Turns the inputs of a node into lists of values. Links bring the values of their source; literals count only where
  * the class declares them (protocol 5.1, 5.2).
  */
-export function resolveInputs(nodeId: string, inputs: JsonObject, nodeClass: NodeClass, source: InputSource): ResolvedInputs {
+export function resolveInputs(
+  nodeId: string,
+  inputs: JsonObject,
+  nodeClass: NodeClass,
+  source: InputSource,
+): ResolvedInputs {
   const lists = new Map<string, readonly unknown[]>()
   const missing = new Set<string>()
   for (const [name, value] of inputs) {
@@ -35,7 +40,8 @@ export function resolveInputs(nodeId: string, inputs: JsonObject, nodeClass: Nod
       lists.set(name, values ?? [null])
     } else if (declared) lists.set(name, [value])
   }
-  if (!nodeClass.isNewStyle) for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])
+  if (!nodeClass.isNewStyle)
+    for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])
   return { lists, missing }
 }
 

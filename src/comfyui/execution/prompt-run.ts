@@ -1,12 +1,7 @@
 import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
 import type { NodePlan, PromptPlan } from '../../scenario/prompt-plan.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
-import {
-  ExecutionBlocker,
-  InterruptedError,
-  NodeError,
-  type NodeOutput,
-} from '../nodes/node-behaviour.ts'
+import { ExecutionBlocker, InterruptedError, NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
 import { DynamicPrompt } from './dynamic-prompt.ts'
@@ -17,6 +12,7 @@ import { addExpansion, type Expansion } from './expansion.ts'
 import type { InputLists } from './list-mapping.ts'
 import { mergeOutputs, mergeUi, startCalls } from './node-call.ts'
 import { resolveInputs, toPlainInputs } from './node-inputs.ts'
+import { replaceResults, replaceSavedImages } from './planned-outputs.ts'
 import { ProgressRegistry } from './progress-registry.ts'
 import type { CacheEntry, OutputMeta, UiOutput } from './result-cache.ts'
 import type { ResultStore } from './result-store.ts'
@@ -48,7 +44,13 @@ export class PromptRun {
   readonly #onExecuting: (displayId: string) => void
   #syncNode: Promise<unknown> | undefined
 
-  constructor(env: ExecutionEnvironment, item: QueueItem, results: ResultStore, plan: PromptPlan, onExecuting: (displayId: string) => void) {
+  constructor(
+    env: ExecutionEnvironment,
+    item: QueueItem,
+    results: ResultStore,
+    plan: PromptPlan,
+    onExecuting: (displayId: string) => void,
+  ) {
     this.env = env
     this.item = item
     this.#results = results
@@ -156,7 +158,12 @@ export class PromptRun {
       const nodeClass = this.#classOf(nodeId)
       if (!nodeClass) throw new NodeError('KeyError', `'${classType}'`)
       const expansion = this.#expansions.get(nodeId)
-      if (expansion) return this.#complete(nodeId, expansion.resolve((id) => this.#result(id)), undefined)
+      if (expansion)
+        return this.#complete(
+          nodeId,
+          expansion.resolve((id) => this.#result(id)),
+          undefined,
+        )
       const waited = this.#asyncCalls.get(nodeId)
       if (waited) {
         lists = waited.lists
@@ -198,7 +205,7 @@ export class PromptRun {
     const plan = this.#plan.forNode({ nodeId: this.prompt.realId(nodeId), classType: nodeClass.classType })
     const running = new RunningNode(this, nodeId, nodeClass, plan)
     if (!nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
-    const calls = startCalls(nodeClass, lists, {
+    const calls = startCalls(nodeClass, replaceSavedImages(nodeClass, lists, plan?.outputs), {
       beforeCall: () => this.env.interrupts.check(),
       onBlocked: (blocker) => this.#reportBlocker(nodeId, nodeClass, blocker),
       contextFor: (raw, index) => running.contextFor(raw, index),
@@ -209,7 +216,7 @@ export class PromptRun {
     }
     const outputs = (await this.#occupy(calls as NodeOutput[] | Promise<NodeOutput[]>)) as NodeOutput[]
     if (nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
-    return this.#finish(nodeId, nodeClass, outputs)
+    return this.#finish(nodeId, nodeClass, replaceResults(nodeClass, outputs, plan?.outputs))
   }
 
   /** Waits for what is left of the planned delay, then fails where that is planned. */
@@ -291,6 +298,7 @@ export class PromptRun {
       message: 'Dependency cycle detected',
       traceback: [],
       currentInputs: [],
+      isBetweenNodes: true,
     }
   }
 

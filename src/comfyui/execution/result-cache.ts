@@ -28,7 +28,8 @@ export interface CacheEntry {
  * - `lru`: the results of the last `size` nodes stay beside those in use
  * - `none`: nothing is kept
  */
-export type CachePolicy = { readonly kind: 'ram' | 'ram-keep' | 'classic' | 'none' } | { readonly kind: 'lru'; readonly size: number }
+export type CachePolicy =
+  { readonly kind: 'ram' | 'ram-keep' | 'classic' | 'none' } | { readonly kind: 'lru'; readonly size: number }
 
 /** The results of nodes, by key; a node that expanded has a cache of its own for its children. */
 export class ResultCache {

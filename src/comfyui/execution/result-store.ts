@@ -29,7 +29,13 @@ export class ResultStore {
   readonly #keys: CacheKeys
   readonly #childCaches = new Map<string, ResultCache>()
 
-  constructor(prompt: DynamicPrompt, memory: ExecutionMemory, library: NodeLibrary, files: FileResolver, saltOf: (nodeId: string, classType: string) => string | undefined) {
+  constructor(
+    prompt: DynamicPrompt,
+    memory: ExecutionMemory,
+    library: NodeLibrary,
+    files: FileResolver,
+    saltOf: (nodeId: string, classType: string) => string | undefined,
+  ) {
     this.prompt = prompt
     this.#memory = memory
     const fingerprints = new Map<string, Json>()

@@ -110,7 +110,12 @@ export class RunningNode {
     run.sendProgressState()
     if (preview && run.clientTakesMetadata()) this.#sendPreviewWithMetadata(preview)
     env.hub.send(
-      jsonMessage('progress', { ...numbers, prompt_id: item.promptId, node: this.#nodeId }, run.recipient, item.promptId),
+      jsonMessage(
+        'progress',
+        { ...numbers, prompt_id: item.promptId, node: this.#nodeId },
+        run.recipient,
+        item.promptId,
+      ),
     )
     if (preview && !run.clientTakesMetadata()) this.#send(PREVIEW_IMAGE, encodePreview(preview.format, preview.bytes))
   }

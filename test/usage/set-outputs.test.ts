@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { PNG } from 'pngjs'
+import { expect, test } from 'vitest'
+import { setupComfyMock } from 'comfyui-mock/vitest'
+import { smallGraph, submit } from './helpers/client.ts'
+
+const comfy = setupComfyMock()
+
+test('pictures of the sizes that the test wants are saved under the names that ComfyUI gives', async () => {
+  comfy.setOutputs({
+    '2': [
+      { width: 1024, height: 768 },
+      { width: 10, height: 20 },
+    ],
+  })
+  const { files } = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect(files.map(({ filename }) => filename)).toEqual(['small_00001_.png', 'small_00002_.png'])
+  const sizes = files.map((file) => PNG.sync.read(readFileSync(file.path))).map(({ width, height }) => [width, height])
+  expect(sizes).toEqual([
+    [1024, 768],
+    [10, 20],
+  ])
+})
+
+test('a PNG of the test comes out with its pixels', async () => {
+  const own = new PNG({ width: 2, height: 1 })
+  own.data.set([255, 0, 0, 255, 0, 0, 255, 255])
+  comfy.setOutputs({ '2': [PNG.sync.write(own, { colorType: 2 })] })
+  const { files } = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect([...PNG.sync.read(readFileSync(files[0]!.path)).data]).toEqual([255, 0, 0, 255, 0, 0, 255, 255])
+})
+
+test('a node on the way gives what the test wants, and the nodes behind it go on from there', async () => {
+  comfy.setOutputs({ '1': [{ width: 33, height: 44 }] })
+  const { files } = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect(PNG.sync.read(readFileSync(files[0]!.path))).toMatchObject({ width: 33, height: 44 })
+})
+
+test('a text node shows the text that the test wants', async () => {
+  comfy.setOutputs({ '2': ['forty-two'] })
+  const graph = {
+    '1': { class_type: 'PrimitiveInt', inputs: { value: 1 } },
+    '2': { class_type: 'PreviewAny', inputs: { source: ['1', 0] } },
+  }
+  const { outputs } = await comfy.waitFor(await submit(comfy.url, graph))
+  expect(outputs).toEqual({ '2': { text: ['forty-two'] } })
+})
+
+test('a file that is no picture is refused at the call', () => {
+  const file = path.join(comfy.inputDir, 'note.txt')
+  expect(() => comfy.setOutputs({ '9': [{ path: file }] })).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_SCENARIO',
+      message: expect.stringContaining('"outputs.9.0" cannot be read'),
+    }),
+  )
+  expect(() => comfy.setOutputs({ '9': [Buffer.from('no picture')] })).toThrow(
+    expect.objectContaining({ code: 'INVALID_SCENARIO', message: expect.stringContaining('is no PNG file') }),
+  )
+  expect(() => comfy.setOutputs({ '9': [{ width: 20_000, height: 1 }] })).toThrow(
+    expect.objectContaining({ code: 'INVALID_SCENARIO', message: expect.stringContaining('outputs.9.0') }),
+  )
+})
