@@ -11,7 +11,9 @@ interface ByHand {
   /** Files that lay there before the first step. */
   readonly before?: readonly string[]
   /** Done right before the step with this number. */
-  readonly steps?: Readonly<Record<number, { readonly put?: readonly string[]; readonly folder?: string; readonly remove?: readonly string[] }>>
+  readonly steps?: Readonly<
+    Record<number, { readonly put?: readonly string[]; readonly folder?: string; readonly remove?: readonly string[] }>
+  >
 }
 
 /** The counters of 76: the file that was put there before each prompt. */
@@ -39,7 +41,11 @@ const BY_HAND: Readonly<Record<string, ByHand>> = {
   '09_filename_counters': {
     steps: { 432: { put: ['output/ComfyUI_00042_.png'] }, 448: { put: ['output/ComfyUI_0100.txt'] } },
   },
-  '10_cached_rerun': { steps: { 113: { remove: ['1', '2'].flatMap((n) => [`output/cache_0000${n}_.png`, `output/cache2_0000${n}_.png`]) } } },
+  '10_cached_rerun': {
+    steps: {
+      113: { remove: ['1', '2'].flatMap((n) => [`output/cache_0000${n}_.png`, `output/cache2_0000${n}_.png`]) },
+    },
+  },
   '19_view': { before: ['*'] },
   '24_internal': { before: ['output/.hidden', 'output/one.png', 'output/two.png'] },
   '65_cache_a_b_a': { steps: { 221: { remove: ['output/ab-a_00001_.png'] } } },

@@ -78,7 +78,11 @@ function compareTexts(
     const place = `${path}.text.${key}`
     const json = at(expected, 'json')
     if (json === undefined) {
-      comparison.compare(place, typeof expected === 'string' ? expected : (at(expected, 'text') ?? at(expected, 'raw')), text)
+      comparison.compare(
+        place,
+        typeof expected === 'string' ? expected : (at(expected, 'text') ?? at(expected, 'raw')),
+        text,
+      )
       continue
     }
     let value: Json
@@ -112,7 +116,8 @@ function compareMedia(comparison: Comparison, path: string, expected: MediaFacts
   const facts = readMedia(received)
   if (!facts) return comparison.add(path, expected.kind, describe(received))
   for (const key of ['kind', 'width', 'height', 'frames', 'tracks'] as const) {
-    if (expected[key] !== undefined && expected[key] !== facts[key]) comparison.add(`${path}.${key}`, expected[key], facts[key])
+    if (expected[key] !== undefined && expected[key] !== facts[key])
+      comparison.add(`${path}.${key}`, expected[key], facts[key])
   }
   // Encoders pad: a lossy codec's frame is up to 0.1 s.
   const isLong = expected.duration === undefined || Math.abs(expected.duration - (facts.duration ?? 0)) <= 0.1
@@ -120,7 +125,12 @@ function compareMedia(comparison: Comparison, path: string, expected: MediaFacts
 }
 
 /** A latent is a safetensors file: its header is compared, its numbers come from a model. */
-function compareLatent(comparison: Comparison, path: string, expected: Uint8Array | undefined, received: Uint8Array): void {
+function compareLatent(
+  comparison: Comparison,
+  path: string,
+  expected: Uint8Array | undefined,
+  received: Uint8Array,
+): void {
   const header = (bytes: Uint8Array): Json => {
     const buffer = Buffer.from(bytes)
     return parseJson(buffer.toString('utf8', 8, 8 + Number(buffer.readBigUInt64LE(0))))

@@ -27,7 +27,11 @@ export function compareFrames(
       compareFrame(comparison, expected, frame)
       // @note After a missing or an extra frame nothing fits any more: say where it began.
       if (comparison.differences.length > before && typeOf(expected) !== typeOfReceived(frame)) {
-        return comparison.add('order of frames', next(recorded.map(typeOf), index), next(received.map(typeOfReceived), index))
+        return comparison.add(
+          'order of frames',
+          next(recorded.map(typeOf), index),
+          next(received.map(typeOfReceived), index),
+        )
       }
     } else if (expected) return comparison.add('frame', describeRecorded(expected), '(nothing)')
     else if (frame) return comparison.add('frame', '(nothing)', describeReceived(frame))
@@ -56,14 +60,21 @@ function alignStatuses(
   }
   const statuses = received.filter((_, index) => receivedTypes[index] === 'status')
   const others = received.filter((_, index) => receivedTypes[index] !== 'status')
-  return recorded.map((frame, index) => [frame, expectedTypes[index] === 'status' ? statuses.shift() : others.shift()] as const)
+  return recorded.map(
+    (frame, index) => [frame, expectedTypes[index] === 'status' ? statuses.shift() : others.shift()] as const,
+  )
 }
 
+/** The messages of the worker are the same, and so are the statuses, with those that end a prompt at their place. */
 function canFloat(expected: readonly string[], received: readonly string[]): boolean {
-  const without = (types: readonly string[]): string => types.filter((type) => type !== 'status').join()
-  const count = (types: readonly string[]): number => types.filter((type) => type === 'status').length
-  return without(expected) === without(received) && count(expected) === count(received)
+  const others = (types: readonly string[]): string => types.filter((type) => type !== 'status').join()
+  const statuses = (types: readonly string[]): string => {
+    return types.flatMap((type, index) => (type === 'status' ? [ENDINGS.has(types[index - 1] ?? '')] : [])).join()
+  }
+  return others(expected) === others(received) && statuses(expected) === statuses(received)
 }
+
+const ENDINGS = new Set(['execution_success', 'execution_error', 'execution_interrupted'])
 
 function compareFrame(comparison: Comparison, recorded: RecordedFrame, received: ReceivedFrame): void {
   if (typeOf(recorded) !== typeOfReceived(received)) {
@@ -106,7 +117,12 @@ function compareImage(comparison: Comparison, recorded: JsonObject, offset: numb
   const base64 = recorded.get('base64')
   if (typeof base64 !== 'string') return compareBytes(comparison, 'binary.image', image, received)
   const bytes = Buffer.from(base64, 'base64').subarray(offset)
-  compareBytes(comparison, 'binary.image', new Map<string, Json>([...image, ['base64', bytes.toString('base64')]]), received)
+  compareBytes(
+    comparison,
+    'binary.image',
+    new Map<string, Json>([...image, ['base64', bytes.toString('base64')]]),
+    received,
+  )
 }
 
 function typeOf(frame: RecordedFrame): string {

@@ -52,7 +52,12 @@ function compareHeaders(
     if (!headers.has(name) && !IGNORED_HEADERS.has(name)) comparison.add(`headers.${name}`, '(no such header)', value)
   }
   const length = received.headers.get('content-length')
-  if (length !== undefined && method !== 'HEAD' && Number(length) !== received.body.length && !headers.has('content-encoding')) {
+  if (
+    length !== undefined &&
+    method !== 'HEAD' &&
+    Number(length) !== received.body.length &&
+    !headers.has('content-encoding')
+  ) {
     comparison.add('headers.content-length', `${received.body.length} (that of the body)`, length)
   }
 }
@@ -70,7 +75,8 @@ function compareHeader(comparison: Comparison, name: string, value: string, rece
     return
   }
   if (name === 'last-modified') {
-    if (Number.isNaN(Date.parse(text)) || text.length !== value.length) comparison.add('headers.last-modified', value, text)
+    if (Number.isNaN(Date.parse(text)) || text.length !== value.length)
+      comparison.add('headers.last-modified', value, text)
     else comparison.opaque(value, text)
     return
   }
@@ -130,7 +136,9 @@ function compareSummary(comparison: Comparison, recorded: JsonObject, kind: stri
     }
     case 'jsonFile':
       // The whole /object_info holds other people's nodes too; its classes are compared one by one.
-      return value instanceof Map && value.size > 600 ? undefined : comparison.add('json', 'all node classes', text.slice(0, 100))
+      return value instanceof Map && value.size > 600
+        ? undefined
+        : comparison.add('json', 'all node classes', text.slice(0, 100))
     case 'jsonString':
       return typeof value === 'string' ? undefined : comparison.add('json', 'a text', plain(value).slice(0, 100))
     case 'jsonShape': {

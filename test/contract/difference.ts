@@ -22,7 +22,8 @@ export function show(value: unknown): string {
 export function printDifferences(name: string, differences: readonly Difference[]): string {
   const shown = differences.slice(0, 25)
   const lines = shown.map(
-    ({ where, path, expected, received }) => `  ${where} at ${path}\n    expected ${expected}\n    received ${received}`,
+    ({ where, path, expected, received }) =>
+      `  ${where} at ${path}\n    expected ${expected}\n    received ${received}`,
   )
   const more = differences.length > shown.length ? `\n  … and ${differences.length - shown.length} more` : ''
   return `${name}: ${differences.length} difference(s)\n${lines.join('\n')}${more}`

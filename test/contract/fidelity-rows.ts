@@ -104,16 +104,37 @@ export const MESSAGES: readonly string[] = [
 
 /** What the mock does not do, and why. */
 export const NOT_EMULATED: readonly (readonly [what: string, why: string])[] = [
-  ['the texts of tracebacks', 'there is no Python code behind the mock; each is an array of texts, empty where the real one is'],
-  ['descriptions, tooltips and search words of nodes', 'prose of ComfyUI, under its licence; clients show it, they do not act on it'],
+  [
+    'the texts of tracebacks',
+    'there is no Python code behind the mock; each is an array of texts, empty where the real one is',
+  ],
+  [
+    'descriptions, tooltips and search words of nodes',
+    'prose of ComfyUI, under its licence; clients show it, they do not act on it',
+  ],
   ['the tips behind an out-of-memory message', 'prose of ComfyUI; a text of our own stands in their place'],
-  ['the death of the process by a `client_id` that is an object (recording 46b)', 'a mock that ends the test process serves nobody: it answers on'],
-  ['pictures, latents and sounds that a model makes', 'there is no model; sizes, counts, names and formats are right, and the same graph gives the same picture'],
-  ['compressed bytes of pictures, sound and video', 'encoders differ; they decode to the same pixels, or have the same kind, size and duration'],
-  ['`Date`, `Server` and `Connection` headers, chunks of bodies', 'the business of HTTP libraries; MSW answers above them'],
+  [
+    'the death of the process by a `client_id` that is an object (recording 46b)',
+    'a mock that ends the test process serves nobody: it answers on',
+  ],
+  [
+    'pictures, latents and sounds that a model makes',
+    'there is no model; sizes, counts, names and formats are right, and the same graph gives the same picture',
+  ],
+  [
+    'compressed bytes of pictures, sound and video',
+    'encoders differ; they decode to the same pixels, or have the same kind, size and duration',
+  ],
+  [
+    '`Date`, `Server` and `Connection` headers, chunks of bodies',
+    'the business of HTTP libraries; MSW answers above them',
+  ],
   ['memory in `/system_stats`, lines of the log', 'those of the machine'],
   ['the front end: pages, scripts, 87 of the bundled subgraphs', 'no client of the API reads them; `/` is a stub page'],
-  ['partner nodes and those of other packs in `/object_info`', 'not recorded; give a dump of your own server with the option `objectInfo`'],
+  [
+    'partner nodes and those of other packs in `/object_info`',
+    'not recorded; give a dump of your own server with the option `objectInfo`',
+  ],
   ['the order of Python sets', 'it differs from start to start of a real server; here it is that of the prompt'],
   ['loading of real model files', 'model files are names here; loaders give stand-ins'],
 ]

@@ -23,6 +23,7 @@ export function fidelityTable(differences: ReadonlyMap<string, readonly Differen
     '# Fidelity',
     '',
     '<!-- Written by the contract suite: `npx vitest run test/contract -u`. Do not edit. -->',
+    '<!-- prettier-ignore-start -->',
     '',
     `The contract suite replays ${differences.size} recordings of a running ComfyUI 0.33.0 against the mock; ${equal} of them are equal`,
     'in every status, header, body, file and message. What is compared by meaning, and which orders are left open, stands',
@@ -32,11 +33,17 @@ export function fidelityTable(differences: ReadonlyMap<string, readonly Differen
     '',
     'Each route exists below `/api` too, save those of `/internal`. "Equal" counts answers.',
     '',
-    ...table(['route', 'recorded', 'equal', 'in'], [...routes].map(([route, tally]) => row(route, tally))),
+    ...table(
+      ['route', 'recorded', 'equal', 'in'],
+      [...routes].map(([route, tally]) => row(route, tally)),
+    ),
     '',
     '## Messages',
     '',
-    ...table(['message', 'recorded', 'equal', 'in'], [...messages].map(([message, tally]) => row(message, tally))),
+    ...table(
+      ['message', 'recorded', 'equal', 'in'],
+      [...messages].map(([message, tally]) => row(message, tally)),
+    ),
     '',
     '## Not emulated',
     '',
@@ -46,7 +53,11 @@ export function fidelityTable(differences: ReadonlyMap<string, readonly Differen
     '',
     ...table(
       ['recording', 'what it shows', 'equal'],
-      [...differences].map(([name, found]) => [name, loadRecording(name).about, found.length === 0 ? 'yes' : 'not yet']),
+      [...differences].map(([name, found]) => [
+        name,
+        loadRecording(name).about,
+        found.length === 0 ? 'yes' : 'not yet',
+      ]),
     ),
     '',
   ].join('\n')
@@ -84,7 +95,11 @@ export function routeOf(method: string, target: string): string {
   if (method === 'OPTIONS') return 'OPTIONS (any path)'
   const wanted = method === 'HEAD' ? 'GET' : method
   const known = ROUTES.filter((route) => patternOf(route).test(path))
-  return known.find((route) => route.startsWith(`${method} `)) ?? known.find((route) => route.startsWith(`${wanted} `)) ?? oddRow(known)
+  return (
+    known.find((route) => route.startsWith(`${method} `)) ??
+    known.find((route) => route.startsWith(`${wanted} `)) ??
+    oddRow(known)
+  )
 }
 
 function oddRow(known: readonly string[]): string {
@@ -105,6 +120,7 @@ function row(name: string, { recorded, equal, recordings }: Tally): readonly str
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)]
 }

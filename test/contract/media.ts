@@ -22,7 +22,8 @@ export function readMedia(bytes: Uint8Array): MediaFacts | undefined {
   if (buffer.length > 60 && ascii(buffer, 0, 4) === 'OggS') return readOgg(buffer)
   if (buffer.length > 16 && ascii(buffer, 4, 4) === 'ftyp') return readMp4(buffer)
   if (buffer.length > 16 && buffer.readUInt32BE(0) === 0x1a45dfa3) return readMatroska(buffer)
-  if (buffer.length > 16 && (ascii(buffer, 0, 3) === 'ID3' || buffer.readUInt16BE(0) >> 5 === 0x7ff)) return readMp3(buffer)
+  if (buffer.length > 16 && (ascii(buffer, 0, 3) === 'ID3' || buffer.readUInt16BE(0) >> 5 === 0x7ff))
+    return readMp3(buffer)
   return undefined
 }
 
@@ -41,7 +42,7 @@ function readPng(buffer: Buffer): MediaFacts {
 }
 
 function readJpeg(buffer: Buffer): MediaFacts {
-  for (let offset = 2; offset + 9 < buffer.length; ) {
+  for (let offset = 2; offset + 9 < buffer.length;) {
     const marker = buffer.readUInt16BE(offset)
     if (marker >= 0xffc0 && marker <= 0xffc2) {
       return { kind: 'jpeg', width: buffer.readUInt16BE(offset + 7), height: buffer.readUInt16BE(offset + 5) }
@@ -54,15 +55,17 @@ function readJpeg(buffer: Buffer): MediaFacts {
 function readWebp(buffer: Buffer): MediaFacts {
   let size: { width: number; height: number } | undefined
   let frames = 0
-  for (let offset = 12; offset + 8 <= buffer.length; ) {
+  for (let offset = 12; offset + 8 <= buffer.length;) {
     const name = ascii(buffer, offset, 4)
     const body = offset + 8
-    if (name === 'VP8X') size = { width: buffer.readUIntLE(body + 4, 3) + 1, height: buffer.readUIntLE(body + 7, 3) + 1 }
+    if (name === 'VP8X')
+      size = { width: buffer.readUIntLE(body + 4, 3) + 1, height: buffer.readUIntLE(body + 7, 3) + 1 }
     if (name === 'VP8L') {
       const bits = buffer.readUInt32LE(body + 1)
       size ??= { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }
     }
-    if (name === 'VP8 ') size ??= { width: buffer.readUInt16LE(body + 6) & 0x3fff, height: buffer.readUInt16LE(body + 8) & 0x3fff }
+    if (name === 'VP8 ')
+      size ??= { width: buffer.readUInt16LE(body + 6) & 0x3fff, height: buffer.readUInt16LE(body + 8) & 0x3fff }
     if (name === 'ANMF') frames += 1
     const length = buffer.readUInt32LE(offset + 4)
     offset = body + length + (length % 2)
@@ -112,7 +115,7 @@ function readMp4(buffer: Buffer): MediaFacts {
   let size: { width: number; height: number } | undefined
   const tracks: string[] = []
   const walk = (start: number, end: number): void => {
-    for (let offset = start; offset + 8 <= end; ) {
+    for (let offset = start; offset + 8 <= end;) {
       const length = buffer.readUInt32BE(offset)
       const name = ascii(buffer, offset + 4, 4)
       if (length < 8) return
@@ -137,7 +140,7 @@ function readMatroska(buffer: Buffer): MediaFacts {
   let frames = 0
   const tracks: string[] = []
   const walk = (start: number, end: number): void => {
-    for (let offset = start; offset < end; ) {
+    for (let offset = start; offset < end;) {
       const idLength = Math.clz32(buffer.readUInt8(offset)) - 23
       if (idLength > 4 || offset + idLength >= end) return
       const id = buffer.readUIntBE(offset, idLength)
@@ -185,7 +188,7 @@ export function decodePng(bytes: Uint8Array): PngContent {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunks: string[] = []
   const texts = new Map<string, string>()
-  for (let offset = 8; offset + 12 <= buffer.length; ) {
+  for (let offset = 8; offset + 12 <= buffer.length;) {
     const length = buffer.readUInt32BE(offset)
     const name = ascii(buffer, offset + 4, 4)
     if (name === 'tEXt') {

@@ -116,7 +116,8 @@ export class Comparison {
     for (const [index, id] of recorded.entries()) {
       for (const later of recorded.slice(index + 1)) {
         const gap = Math.abs((this.#durations.get(id) ?? 0) - (this.#durations.get(later) ?? 0))
-        if (gap > 50 && (place.get(id) ?? 0) > (place.get(later) ?? 0)) this.add(path, `${id} before ${later}`, 'after it')
+        if (gap > 50 && (place.get(id) ?? 0) > (place.get(later) ?? 0))
+          this.add(path, `${id} before ${later}`, 'after it')
       }
     }
   }
@@ -207,7 +208,8 @@ export class Comparison {
     if (UNORDERED_KEYS.has(lastKey(path))) return
     const order = [...recorded.keys()].flatMap((key) => keys.get(key) ?? [])
     const receivedOrder = [...received.keys()].filter((key) => known.has(key))
-    if (order.join('\0') !== receivedOrder.join('\0')) this.add(`${path} (order of keys)`, show(order), show(receivedOrder))
+    if (order.join('\0') !== receivedOrder.join('\0'))
+      this.add(`${path} (order of keys)`, show(order), show(receivedOrder))
   }
 
   #pairKeys(recorded: JsonObject, received: JsonObject): ReadonlyMap<string, string> {
@@ -246,7 +248,9 @@ function inTimeOrder(recorded: Json, received: Json, comparison: Comparison): bo
 
 function isTraceback(recorded: Json, received: Json): boolean {
   if (!Array.isArray(recorded) || !Array.isArray(received)) return Object.is(recorded, received)
-  return recorded.length === 0 ? received.length === 0 : received.length > 0 && received.every((line) => typeof line === 'string')
+  return recorded.length === 0
+    ? received.length === 0
+    : received.length > 0 && received.every((line) => typeof line === 'string')
 }
 
 function isNumber(recorded: Json, received: Json): boolean {
@@ -274,7 +278,8 @@ function isCommandLine(_recorded: Json, received: Json): boolean {
 }
 
 function isIsoTime(recorded: Json, received: Json): boolean {
-  const form = (value: Json): string => (typeof value === 'string' ? value.replace(/\d+/g, (digits) => '9'.repeat(digits.length)) : '')
+  const form = (value: Json): string =>
+    typeof value === 'string' ? value.replace(/\d+/g, (digits) => '9'.repeat(digits.length)) : ''
   return form(recorded).replace(/\.9+/, '') === form(received).replace(/\.9+/, '')
 }
 

@@ -96,7 +96,10 @@ function expand({ inputs }: NodeContext): ReturnType<NodeBehaviour['run']> {
     result: [['2', 0]],
     expand: {
       '1': { class_type: 'ImageInvert', inputs: { image: inputs.image } },
-      '2': { class_type: 'OracleSleep', inputs: { image: ['1', 0], seconds: inputs.seconds, steps: 2, preview: 'none' } },
+      '2': {
+        class_type: 'OracleSleep',
+        inputs: { image: ['1', 0], seconds: inputs.seconds, steps: 2, preview: 'none' },
+      },
       '3': { class_type: 'PreviewImage', inputs: { images: ['2', 0] } },
     },
   }

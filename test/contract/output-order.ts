@@ -5,7 +5,9 @@ import { at, type Recording } from './recording.ts'
  * The order in which the recorded server took the outputs of its prompts, which is that of a Python set: from the
  * queue items that it showed, else from the order in which they ran; as they come where nothing tells.
  */
-export function outputOrder(recording: Recording): (graph: JsonObject, outputs: readonly string[]) => readonly string[] {
+export function outputOrder(
+  recording: Recording,
+): (graph: JsonObject, outputs: readonly string[]) => readonly string[] {
   const shown = new Map<string, readonly string[]>()
   for (const step of recording.steps) if (step.response) collectItems(step.response, shown)
   const ran = runOrders(recording)

@@ -19,9 +19,20 @@ export class Pacemaker {
   }
 
   /** The duration of each step of a node, in ms. */
-  async steps(promptId: string, nodeId: string, count: number, nominal: number, isAlwaysSent: boolean): Promise<number[]> {
+  async steps(
+    promptId: string,
+    nodeId: string,
+    count: number,
+    nominal: number,
+    isAlwaysSent: boolean,
+  ): Promise<number[]> {
     const recorded = await this.#recordedId(promptId)
-    return stepDurations(recorded === undefined ? undefined : this.#timings(recorded, nodeId), count, nominal, isAlwaysSent)
+    return stepDurations(
+      recorded === undefined ? undefined : this.#timings(recorded, nodeId),
+      count,
+      nominal,
+      isAlwaysSent,
+    )
   }
 
   /** @note The run may begin before its client has read the answer that tells which prompt it is. */

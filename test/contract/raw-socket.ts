@@ -16,7 +16,7 @@ interface RawAction {
   /** Sent when the handshake has been answered and its frames have come. */
   readonly frame?: Buffer
   /** Sent when something has come, in place of a frame. */
-  readonly then?: string
+  readonly after?: string
 }
 
 /** What the recorder's labels stand for, in bytes. */
@@ -25,9 +25,15 @@ const ACTIONS: Readonly<Record<string, (host: string) => RawAction>> = {
   'close 1000 bye': (host) => ({ head: handshake(host), frame: frame(0x88, Buffer.from('\u0003\u00e8bye', 'latin1')) }),
   'close without a code': (host) => ({ head: handshake(host), frame: frame(0x88, Buffer.alloc(0)) }),
   'fragmented feature_flags': (host) => ({ head: handshake(host), frame: fragments() }),
-  'unmasked text frame': (host) => ({ head: handshake(host), frame: Buffer.concat([Buffer.from([0x81, 2]), Buffer.from('{}')]) }),
+  'unmasked text frame': (host) => ({
+    head: handshake(host),
+    frame: Buffer.concat([Buffer.from([0x81, 2]), Buffer.from('{}')]),
+  }),
   'reserved opcode 3': (host) => ({ head: handshake(host), frame: frame(0x83, Buffer.from('x')) }),
-  '5 MB text frame (limit is 4 MB)': (host) => ({ head: handshake(host), frame: frame(0x81, Buffer.alloc(5 * 1024 * 1024, 'x')) }),
+  '5 MB text frame (limit is 4 MB)': (host) => ({
+    head: handshake(host),
+    frame: frame(0x81, Buffer.alloc(5 * 1024 * 1024, 'x')),
+  }),
   'text frame that is not UTF-8': (host) => ({ head: handshake(host), frame: frame(0x81, Buffer.from([0xff, 0xfe])) }),
   'nothing for 6 s (heartbeat?)': (host) => ({ head: handshake(host), frame: Buffer.alloc(0) }),
   'version 12': (host) => ({ head: handshake(host, { version: '12', path: '/ws' }) }),
@@ -39,7 +45,7 @@ const ACTIONS: Readonly<Record<string, (host: string) => RawAction>> = {
   'HTTP/1.0': (host) => ({ head: `GET /prompt HTTP/1.0\r\nHost: ${host}\r\n\r\n` }),
   'Expect: 100-continue': (host) => ({
     head: `POST /prompt HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
-    then: '{}',
+    after: '{}',
   }),
   'chunked request body': (host) => ({
     head: `POST /prompt HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\ne\r\n{"prompt": {}}\r\n0\r\n\r\n`,
@@ -73,8 +79,8 @@ async function exchange(comparison: Comparison, socket: RawSocket, action: RawAc
   const first = await socket.read()
   if (typeof received === 'string') {
     compareHttp(comparison, 'received', received, first)
-    if (action.then !== undefined) {
-      socket.write(Buffer.from(action.then))
+    if (action.after !== undefined) {
+      socket.write(Buffer.from(action.after))
       compareHttp(comparison, 'then', String(raw.get('then')), await socket.read())
     }
   } else if (action.frame) {
@@ -114,7 +120,10 @@ function headLines(head: string): string[] {
 function compareHttp(comparison: Comparison, path: string, recorded: string, received: Buffer): void {
   const split = (text: string): { head: string[]; body: string } => {
     const [head = '', ...body] = text.split('\r\n\r\n')
-    return { head: headLines(head).map((line) => line.replace(/^[^:]+/, (name) => name.toLowerCase())), body: body.join('\r\n\r\n') }
+    return {
+      head: headLines(head).map((line) => line.replace(/^[^:]+/, (name) => name.toLowerCase())),
+      body: body.join('\r\n\r\n'),
+    }
   }
   const expected = split(recorded)
   const actual = split(received.toString('latin1'))
@@ -122,7 +131,8 @@ function compareHttp(comparison: Comparison, path: string, recorded: string, rec
   const strip = (body: string): string => {
     return body.replace(/\r\n(Date|Server):[^\r]*/gi, '').replace(/^Content-[A-Z]\w+:/gim, (name) => name.toLowerCase())
   }
-  if (!expected.body.includes('"sid"')) return comparison.compare(`${path} (body)`, strip(expected.body), strip(actual.body))
+  if (!expected.body.includes('"sid"'))
+    return comparison.compare(`${path} (body)`, strip(expected.body), strip(actual.body))
   // A socket without an id of its own: the frame ends with the made-up one.
   const frameOf = (body: string): string => body.slice(body.indexOf('{'))
   comparison.compare(`${path} (frame)`, frameOf(expected.body), frameOf(actual.body))
@@ -198,7 +208,7 @@ class RawSocket {
 
   /** All that came until nothing more comes. */
   async read(): Promise<Buffer> {
-    for (let count = -1; count !== this.#parts.length && !this.isEnded; ) {
+    for (let count = -1; count !== this.#parts.length && !this.isEnded;) {
       count = this.#parts.length
       await delay(QUIET_MS)
     }

@@ -147,7 +147,7 @@ class Replay {
 
   /** Waits for this; lets the clock go on to the next timer whenever the mock has nothing to do before. */
   async #until(isDone: () => boolean): Promise<void> {
-    for (let stalls = 0; !isDone(); ) {
+    for (let stalls = 0; !isDone();) {
       if (!(await this.#isQuiet(isDone))) continue
       if (await this.#server.advanceToNext()) {
         stalls = 0
@@ -187,7 +187,11 @@ class Replay {
   async #passTime(recordedAt: number): Promise<void> {
     const target = this.#epoch + recordedAt
     const isBlind = this.#recording.frames.length === 0
-    for (let due = this.#server.nextDue(); isBlind && due !== undefined && due <= target; due = this.#server.nextDue()) {
+    for (
+      let due = this.#server.nextDue();
+      isBlind && due !== undefined && due <= target;
+      due = this.#server.nextDue()
+    ) {
       await this.#server.advanceToNext()
       await this.#settle()
     }
@@ -218,7 +222,9 @@ class Replay {
 
   #compareClients(): void {
     for (const [client, socket] of this.#clients) {
-      const recorded = this.#recording.frames.filter((frame) => frame.client === client && !isCrash(this.#recording, frame))
+      const recorded = this.#recording.frames.filter(
+        (frame) => frame.client === client && !isCrash(this.#recording, frame),
+      )
       const received = crashes(this.#recording) ? socket.frames.slice(0, recorded.length) : socket.frames
       compareFrames(this.#comparison, client, recorded, received)
     }

@@ -7,7 +7,16 @@ import type { Comparison } from './normalise.ts'
 const BOUNDARY = '----oracleboundary'
 
 /** Headers that fetch keeps to itself or fills in on its own; requests with these go through `node:http`. */
-const ODD_HEADERS = ['host', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'accept-encoding', 'content-encoding', 'accept']
+const ODD_HEADERS = [
+  'host',
+  'origin',
+  'sec-fetch-site',
+  'sec-fetch-mode',
+  'sec-fetch-dest',
+  'accept-encoding',
+  'content-encoding',
+  'accept',
+]
 
 /** Sends a recorded request to the mock, with the names and validators that the mock gave. */
 export async function sendRequest(
@@ -26,7 +35,8 @@ export async function sendRequest(
   const body = bodyOf(recorded, comparison)
   // @note A URL object tidies up paths such as `//prompt`: these are sent as they are.
   const isTidied = new URL(url + path).href !== url + path
-  const isOdd = isPlain || isTidied || ODD_HEADERS.some((name) => name in headers) || (method === 'GET' && body !== undefined)
+  const isOdd =
+    isPlain || isTidied || ODD_HEADERS.some((name) => name in headers) || (method === 'GET' && body !== undefined)
   return isOdd ? sendByNode(url, path, method, headers, body) : sendByFetch(url + path, method, headers, body)
 }
 
@@ -60,19 +70,22 @@ function sendByNode(
   return new Promise((resolve, reject) => {
     const length = body && { 'content-length': String(body.length) }
     const { hostname, port } = new URL(url)
-    const request = httpRequest({ hostname, port, path: encodePath(path), method, headers: { ...length, ...headers } }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('error', reject)
-      response.on('end', () => {
-        resolve({
-          status: response.statusCode ?? 0,
-          reason: response.statusMessage ?? '',
-          headers: new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-          body: Buffer.concat(parts),
+    const request = httpRequest(
+      { hostname, port, path: encodePath(path), method, headers: { ...length, ...headers } },
+      (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('error', reject)
+        response.on('end', () => {
+          resolve({
+            status: response.statusCode ?? 0,
+            reason: response.statusMessage ?? '',
+            headers: new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+            body: Buffer.concat(parts),
+          })
         })
-      })
-    })
+      },
+    )
     request.on('error', reject)
     request.end(body)
   })

@@ -14,8 +14,11 @@ export function sentRequest(recording: Recording, step: Step): JsonObject | unde
   const { request } = step
   if (!request || !SHOWN_BY_HISTORY[recording.name]?.includes(step.seq)) return request
   const id = String(at(step.response, 'json', 'prompt_id'))
-  const shown = recording.steps.map(({ response }) => at(response, 'json', id, 'prompt', 2)).find((graph) => graph !== undefined)
+  const shown = recording.steps
+    .map(({ response }) => at(response, 'json', id, 'prompt', 2))
+    .find((graph) => graph !== undefined)
   const body = request.get('json')
-  if (!shown || !(body instanceof Map)) throw new Error(`Failed to replay ${recording.name}: no history shows the prompt of step ${step.seq}`)
+  if (!shown || !(body instanceof Map))
+    throw new Error(`Failed to replay ${recording.name}: no history shows the prompt of step ${step.seq}`)
   return new Map([...request, ['json', new Map([...body, ['prompt', shown]])]])
 }

@@ -14,7 +14,9 @@ export const RECORDED_MODELS = {
 export const EMPTY_MODEL_FILES: readonly Scenario[] = [
   {
     when: { classType: 'CheckpointLoaderSimple' },
-    failure: { error: { type: 'safetensors_rust.SafetensorError', message: 'Error while deserializing header: HeaderTooSmall' } },
+    failure: {
+      error: { type: 'safetensors_rust.SafetensorError', message: 'Error while deserializing header: HeaderTooSmall' },
+    },
   },
   { when: { classType: 'ControlNetLoader' }, failure: { error: { type: 'EOFError', message: '' } } },
 ]

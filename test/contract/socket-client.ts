@@ -12,10 +12,14 @@ export class SocketClient {
     this.#socket.binaryType = 'arraybuffer'
     this.opened = new Promise((resolve, reject) => {
       this.#socket.addEventListener('open', () => resolve(), { once: true })
-      this.#socket.addEventListener('error', () => reject(new Error(`The websocket ${url} did not open`)), { once: true })
+      this.#socket.addEventListener('error', () => reject(new Error(`The websocket ${url} did not open`)), {
+        once: true,
+      })
     })
     this.#socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      this.frames.push(typeof data === 'string' ? { kind: 'text', text: data } : { kind: 'binary', bytes: new Uint8Array(data) })
+      this.frames.push(
+        typeof data === 'string' ? { kind: 'text', text: data } : { kind: 'binary', bytes: new Uint8Array(data) },
+      )
       onActivity()
     })
     this.#socket.addEventListener('close', ({ code }) => {

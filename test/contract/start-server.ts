@@ -73,9 +73,12 @@ export async function startServer(recording: Recording, pacemaker: Pacemaker): P
     },
     isWaiting: () => comfy.server.isWaiting,
     validations: (graph) => {
-      const isOutput = (node: Json): boolean => comfy.server.library.get(String(at(node, 'class_type')))?.isOutputNode === true
+      const isOutput = (node: Json): boolean =>
+        comfy.server.library.get(String(at(node, 'class_type')))?.isOutputNode === true
       const outputs = [...graph].filter(([, node]) => isOutput(node)).map(([id]) => id)
-      return outputs.length > 4 ? [] : permutations(outputs).map((order) => validate(comfy.server, withOrder(graph, order)))
+      return outputs.length > 4
+        ? []
+        : permutations(outputs).map((order) => validate(comfy.server, withOrder(graph, order)))
     },
     down: async () => {
       if (!('down' in comfy) || typeof comfy.down !== 'function') throw new Error('The mock has no down() yet')
@@ -89,7 +92,10 @@ function validate(server: ComfyServer, graph: JsonObject): JsonObject {
   // @note Validation converts literals in place: it gets a graph of its own.
   const own = parseJson(dumpJson(graph)) as JsonObject
   const outcome = validatePrompt(own, server.library, { files: server.files })
-  return new Map<string, Json>([...(outcome.ok ? [] : ([['error', outcome.error]] as const)), ['node_errors', outcome.nodeErrors]])
+  return new Map<string, Json>([
+    ...(outcome.ok ? [] : ([['error', outcome.error]] as const)),
+    ['node_errors', outcome.nodeErrors],
+  ])
 }
 
 /** The number that the counter of the recorded server had at the first step. */

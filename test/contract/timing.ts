@@ -25,7 +25,12 @@ export interface NodeTiming {
  * @note A recorded time is up to a few ms later than the moment at which the server decided. So gaps are pressed into
  * the room in which the throttle, on an exact clock, sends exactly what was sent.
  */
-export function stepDurations(timing: NodeTiming | undefined, count: number, nominal: number, isAlwaysSent: boolean): number[] {
+export function stepDurations(
+  timing: NodeTiming | undefined,
+  count: number,
+  nominal: number,
+  isAlwaysSent: boolean,
+): number[] {
   const durations = Array.from({ length: count }, () => nominal)
   let previous: ProgressPoint = { value: 0, at: timing?.start ?? 0 }
   for (const point of timing?.points ?? []) {

@@ -11,7 +11,10 @@ const recording = loadRecording('01_first_prompt_fresh_server')
 
 /** A recording compared with itself, but for one text that is replaced in what was received. */
 function compareFramesAltered(from: string | RegExp, to: string): readonly Difference[] {
-  const received = recording.frames.map(({ json }): ReceivedFrame => ({ kind: 'text', text: dumpJson(json).replace(from, to) }))
+  const received = recording.frames.map(({ json }): ReceivedFrame => ({
+    kind: 'text',
+    text: dumpJson(json).replace(from, to),
+  }))
   return compareAll(recording.frames, received)
 }
 
@@ -21,7 +24,10 @@ function compareAll(frames: readonly RecordedFrame[], received: readonly Receive
   return comparison.differences
 }
 
-function compareStepAltered(step: Step | undefined, alter: (received: ReceivedResponse) => ReceivedResponse): readonly Difference[] {
+function compareStepAltered(
+  step: Step | undefined,
+  alter: (received: ReceivedResponse) => ReceivedResponse,
+): readonly Difference[] {
   const response = step?.response as JsonObject
   const comparison = new Comparison(new Bijection(), '/tmp/mock')
   comparison.in(`step ${step?.seq}`)
@@ -44,7 +50,8 @@ const history = recording.steps.find(({ seq }) => seq === 21)
 
 test('finds no difference between a recording and itself', () => {
   expect(compareFramesAltered('nothing', 'nothing')).toEqual([])
-  for (const step of recording.steps) if (step.response) expect(compareStepAltered(step, (received) => received)).toEqual([])
+  for (const step of recording.steps)
+    if (step.response) expect(compareStepAltered(step, (received) => received)).toEqual([])
 })
 
 test('finds another value, and prints frame, path, expected and received', () => {
@@ -79,7 +86,10 @@ test('finds JSON that Python would have written in another form', () => {
 test('finds a frame that is missing, one that is too many, and where the order breaks', () => {
   const received = recording.frames.map(({ json }): ReceivedFrame => ({ kind: 'text', text: dumpJson(json) }))
   expect(compareAll(recording.frames, received.slice(0, -1))[0]).toMatchObject({ path: 'frame', received: '(nothing)' })
-  expect(compareAll(recording.frames, [...received, ...received.slice(-1)])[0]).toMatchObject({ path: 'frame', expected: '(nothing)' })
+  expect(compareAll(recording.frames, [...received, ...received.slice(-1)])[0]).toMatchObject({
+    path: 'frame',
+    expected: '(nothing)',
+  })
   const swapped = [...received.slice(0, 5), received[6], received[5], ...received.slice(7)] as ReceivedFrame[]
   expect(compareAll(recording.frames, swapped).at(-1)).toMatchObject({ path: 'order of frames' })
 })
@@ -88,6 +98,12 @@ test('lets the status of a new prompt stand elsewhere among the messages of the 
   const received = recording.frames.map(({ json }): ReceivedFrame => ({ kind: 'text', text: dumpJson(json) }))
   const moved = [received[0], received[1], received[3], received[2], ...received.slice(4)] as ReceivedFrame[]
   expect(compareAll(recording.frames, moved)).toEqual([])
+})
+
+test('finds the status of a finished prompt at another place', () => {
+  const received = recording.frames.map(({ json }): ReceivedFrame => ({ kind: 'text', text: dumpJson(json) }))
+  const moved = [...received.slice(0, 12), received[13], received[12], received[14]] as ReceivedFrame[]
+  expect(compareAll(recording.frames, moved).at(-1)).toMatchObject({ path: 'order of frames' })
 })
 
 test('finds another prompt id than the one that was given before', () => {
@@ -102,7 +118,11 @@ test('takes ids of its own for those of the recording, as long as they stand for
 })
 
 test('finds another status, another header, one too many and a wrong length', () => {
-  expect(compareStepAltered(history, (received) => ({ ...received, status: 404 }))[0]).toMatchObject({ path: 'status', expected: '200', received: '404' })
+  expect(compareStepAltered(history, (received) => ({ ...received, status: 404 }))[0]).toMatchObject({
+    path: 'status',
+    expected: '200',
+    received: '404',
+  })
   const change = (name: string, value: string) => (received: ReceivedResponse) => ({
     ...received,
     headers: new Map([...received.headers, [name, value]]),
@@ -119,7 +139,9 @@ test('finds times that run backwards', () => {
   comparison.in('step 2')
   comparison.compare('json.timestamp', 2000, 4)
   comparison.compareTimes()
-  expect(comparison.differences).toEqual([{ where: 'step 2', path: 'time', expected: 'not before 5 (that of step 1)', received: '4' }])
+  expect(comparison.differences).toEqual([
+    { where: 'step 2', path: 'time', expected: 'not before 5 (that of step 1)', received: '4' },
+  ])
 })
 
 test('takes sets in any order, and finds what is not among them', () => {
@@ -137,7 +159,9 @@ test('finds an empty traceback, and another body than the recorded one', () => {
   const comparison = new Comparison(new Bijection(), '/tmp/mock')
   comparison.compare('json.traceback', ['<traceback>'], [])
   expect(comparison.differences).toHaveLength(1)
-  const differences = compareStepAltered(history, (received) => withBody(received, '"completed": true', '"completed": false'))
+  const differences = compareStepAltered(history, (received) =>
+    withBody(received, '"completed": true', '"completed": false'),
+  )
   expect(differences.map(({ path }) => path)).toEqual([expect.stringMatching(/status\.completed$/)])
 })
 

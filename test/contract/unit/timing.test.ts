@@ -6,12 +6,28 @@ test('takes the nominal time where nothing is recorded', () => {
 })
 
 test('ends recorded steps when they were recorded, and spreads dropped ones evenly', () => {
-  const timing = { start: 0, max: 5, points: [{ value: 1, at: 30 }, { value: 5, at: 90 }] }
+  const timing = {
+    start: 0,
+    max: 5,
+    points: [
+      { value: 1, at: 30 },
+      { value: 5, at: 90 },
+    ],
+  }
   expect(stepDurations(timing, 5, 99, false)).toEqual([30, 15, 15, 15, 15])
 })
 
 test('presses a gap so that the throttle sends what was sent and drops what was dropped', () => {
-  const timing = { start: 0, max: 10, points: [{ value: 1, at: 50 }, { value: 3, at: 149 }, { value: 4, at: 248 }, { value: 10, at: 400 }] }
+  const timing = {
+    start: 0,
+    max: 10,
+    points: [
+      { value: 1, at: 50 },
+      { value: 3, at: 149 },
+      { value: 4, at: 248 },
+      { value: 10, at: 400 },
+    ],
+  }
   const durations = stepDurations(timing, 10, 99, false)
   expect(durations[1]).toBeCloseTo(50.005)
   expect(durations[3]).toBeCloseTo(100.01)
@@ -24,6 +40,13 @@ test('keeps the nominal time for steps after the last recorded one', () => {
 })
 
 test('takes recorded times as they are where every step is sent', () => {
-  const timing = { start: 10, max: 2, points: [{ value: 1, at: 20 }, { value: 2, at: 40 }] }
+  const timing = {
+    start: 10,
+    max: 2,
+    points: [
+      { value: 1, at: 20 },
+      { value: 2, at: 40 },
+    ],
+  }
   expect(stepDurations(timing, 2, 99, true)).toEqual([10, 20])
 })
