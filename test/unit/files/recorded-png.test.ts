@@ -7,7 +7,7 @@ import { encodePng } from '../../../src/comfyui/files/png.ts'
 import { readPng } from '../../../src/comfyui/files/read-png.ts'
 import { type Json, parseJson } from '../../../src/protocol/json.ts'
 
-const RECORDINGS = process.env['RECORDINGS'] ?? path.join(import.meta.dirname, '../../contract/recordings')
+const RECORDINGS = path.join(import.meta.dirname, '../../contract/recordings')
 
 interface RecordedPng {
   readonly title: string

@@ -85,7 +85,8 @@ class GreyTile {
   encode(): Buffer {
     for (let row = 0; row < this.#rows; row += 8) {
       this.#left.fill(0)
-      for (let column = this.#start; column < Math.min(this.#end, this.#columns); column += 8) this.#divide(row, column, 8)
+      for (let column = this.#start; column < Math.min(this.#end, this.#columns); column += 8)
+        this.#divide(row, column, 8)
     }
     return this.#writer.finish()
   }
@@ -123,7 +124,8 @@ class GreyTile {
   }
 
   #block(row: number, column: number, width: number, height: number): void {
-    const at = (y: number, x: number): number => (y < 0 || x < this.#start ? 0 : (this.#coded[y * this.#columns + x] ?? 0))
+    const at = (y: number, x: number): number =>
+      y < 0 || x < this.#start ? 0 : (this.#coded[y * this.#columns + x] ?? 0)
     this.#writer.write(1, SKIP[at(row - 1, column) + at(row, column - 1)] ?? 128)
     this.#writer.write(0, LUMA_MEAN)
     this.#writer.write(0, CHROMA_MEAN)
