@@ -84,20 +84,6 @@ test.each(steadyClients)('$name is dropped when the mock goes', async ({ open })
   expect(await socket.closed).toMatchObject({ code: 1006, wasClean: false })
 })
 
-test.each(steadyClients)('$name is refused with 403', async ({ open }) => {
-  endpoint.nextRefusal = new Response(null, { status: 403, headers: { 'Content-Length': '0' } })
-  const socket = open('ws://127.0.0.1:8188/ws')
-  expect(await socket.closed).toMatchObject({ code: 1006, wasClean: false })
-  expect(socket.events).toEqual(['error', 'close'])
-})
-
-test.each(steadyClients)('$name is refused a connection', async ({ open }) => {
-  endpoint.nextFault = { kind: 'error', code: 'ECONNREFUSED' }
-  const socket = open('ws://127.0.0.1:8188/ws')
-  expect(await socket.closed).toMatchObject({ code: 1006, wasClean: false })
-  expect(socket.events).toEqual(['error', 'close'])
-})
-
 test.each(steadyClients)('$name sends more than 4 MiB and is closed with 1009', async ({ open }) => {
   const socket = open('ws://127.0.0.1:8188/ws')
   await socket.arrived(1)

@@ -7,12 +7,15 @@ import { WebSocket as WsWebSocket } from 'ws'
 export interface ClientSocket {
   readonly messages: (string | Buffer)[]
   readonly events: string[]
+  readonly errors: string[]
   /** The number of messages, once it has been reached. */
   arrived(count: number): Promise<void>
   send(data: string | Uint8Array<ArrayBuffer>): void
   close(code?: number, reason?: string): void
   readonly opened: Promise<void>
   readonly closed: Promise<{ code: number; reason: string; wasClean: boolean }>
+  /** The first sign of its end: an error, or its close. */
+  readonly ended: Promise<void>
   readonly extensions: string
   readonly protocol: string
 }
@@ -55,6 +58,8 @@ export function closeSockets(): void {
 export function observe(socket: StandardSocket, binaryType: string): ClientSocket {
   const messages: (string | Buffer)[] = []
   const events: string[] = []
+  const errors: string[] = []
+  const ended = Promise.withResolvers<void>()
   const waiting: { count: number; resolve: () => void }[] = []
   const opened = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<{ code: number; reason: string; wasClean: boolean }>()
@@ -73,11 +78,14 @@ export function observe(socket: StandardSocket, binaryType: string): ClientSocke
       for (const { count, resolve } of waiting) if (messages.length >= count) resolve()
     })
   }
-  socket.onerror = () => {
+  socket.onerror = ({ message }: { message?: string }) => {
     events.push('error')
+    errors.push(message ?? '')
+    ended.resolve()
   }
   socket.onclose = ({ code, reason, wasClean }: { code: number; reason: string; wasClean: boolean }) => {
     events.push('close')
+    ended.resolve()
     opened.reject(new Error(`closed with ${code}`))
     closed.resolve({ code, reason, wasClean })
   }
@@ -85,6 +93,8 @@ export function observe(socket: StandardSocket, binaryType: string): ClientSocke
   return {
     messages,
     events,
+    errors,
+    ended: ended.promise,
     arrived: (count) => {
       if (messages.length >= count) return Promise.resolve()
       return new Promise((resolve) => waiting.push({ count, resolve }))
