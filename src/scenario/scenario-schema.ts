@@ -22,7 +22,7 @@ function buildSchemas({ z }: typeof Zod) {
     error: 'Expected how often: a whole number from 1 up, or "always"',
   })
   const size = z.int().min(1).max(16384)
-  const bytes = z.instanceof(Uint8Array)
+  const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
   const image = z.strictObject({ width: size, height: size })
   const file = z.strictObject({ path: z.string() })
   const output = z.union([image, file, bytes, z.string()], {
