@@ -4,7 +4,7 @@ import type { ServerSocket } from './mock-endpoint.ts'
 
 /** The stand-in for the global `WebSocket` that MSW gives to a client, with the fields that a client can see. */
 interface Override extends EventTarget {
-  binaryType: BinaryType
+  binaryType: 'blob' | 'arraybuffer'
   extensions: string
   protocol: string
   readyState: number
