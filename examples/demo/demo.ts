@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { setupComfyMock } from 'comfyui-mock'
 import { Application, type HistoryEntry } from './application.ts'
 import { listeningSockets } from './listening-sockets.ts'
@@ -25,7 +25,7 @@ showFile(first)
 
 write('\n2. The same workflow again: the server has all results in its cache, and writes no file.\n')
 showFile(await run(graph))
-write(`  files in the output directory: ${comfy.prompts.length} prompts, 1 file\n`)
+write(`  files in the output directory after ${comfy.prompts.length} prompts: ${readdirSync(directory).length}\n`)
 
 write('\n3. The sampler runs out of memory, once.\n')
 comfy.setFailure({ node: '3', error: 'out-of-memory' }, { times: 1 })
