@@ -4,6 +4,8 @@ import type { Clock } from './clock/clock.ts'
 import { ManualClock } from './clock/manual-clock.ts'
 import { SystemClock } from './clock/system-clock.ts'
 import { OutputStore } from './comfyui/files/output-store.ts'
+import { ComboFiles } from './comfyui/models/combo-files.ts'
+import { ModelStore } from './comfyui/models/model-store.ts'
 import { EagerPace } from './comfyui/messages/eager-pace.ts'
 import type { Pace } from './comfyui/messages/pace.ts'
 import { SettledPace } from './comfyui/messages/settled-pace.ts'
@@ -273,8 +275,11 @@ export class ComfyMock implements AsyncDisposable {
   }
 
   #makeServer(): ComfyServer {
+    const models = new ModelStore(this.#files, this.#clock.now(), this.#options.models)
     return new ComfyServer({
-      library: createLibrary(this.#options),
+      library: createLibrary(this.#options, new ComboFiles(models, this.#files)),
+      models,
+      packs: this.#options.packs ?? {},
       files: this.#files,
       clock: this.#clock,
       pace: this.#pace,

@@ -1,10 +1,11 @@
+import type { ComboFiles } from './comfyui/models/combo-files.ts'
 import { coreBehaviour } from './comfyui/nodes/core/core-behaviour.ts'
 import { NodeLibrary } from './comfyui/nodes/node-library.ts'
 import type { ComfyMockOptions } from './options.ts'
 
 /** The node classes of a mock: those of the core, and those that its options define. */
-export function createLibrary(options: ComfyMockOptions): NodeLibrary {
-  const library = new NodeLibrary({ behaviourOf: coreBehaviour })
+export function createLibrary(options: ComfyMockOptions, files: ComboFiles): NodeLibrary {
+  const library = new NodeLibrary({ behaviourOf: coreBehaviour, listFiles: (source) => files.list(source) })
   for (const nodeClass of options.nodes ?? []) library.define(nodeClass)
   return library
 }

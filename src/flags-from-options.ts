@@ -7,7 +7,7 @@ export function toFlags(options: FlagOptions): ServerFlags {
   return {
     ...DEFAULT_FLAGS,
     ...others,
-    maxUploadSize: maxUploadSize === undefined ? DEFAULT_FLAGS.maxUploadSize : Math.round(maxUploadSize * 1024 * 1024),
+    maxUploadSize: maxUploadSize === undefined ? DEFAULT_FLAGS.maxUploadSize : maxUploadSize * 1024 * 1024,
     cache: toCachePolicy(cache),
     corsOrigin: cors === true ? '*' : cors || undefined,
   }

@@ -1,5 +1,7 @@
 import type * as Zod from 'zod'
 import { ManualClock } from './clock/manual-clock.ts'
+import type { NodePack } from './comfyui/frontend/node-pack.ts'
+import type { ModelFile } from './comfyui/models/model-file.ts'
 import type { NodeClass } from './comfyui/nodes/node-class.ts'
 import { ComfyMockError } from './errors.ts'
 import { check, loadZod } from './lazy-zod.ts'
@@ -49,7 +51,9 @@ export interface ComfyMockOptions {
   /** Leaves the temp directory on disk at the end. */
   keep?: boolean
   /** Model files by folder: they fill the options of loaders, and the model routes. */
-  models?: Record<string, string[]>
+  models?: Record<string, (string | ModelFile)[]>
+  /** What packs of custom nodes add to the front end (scripts, templates, translations, subgraphs), by name. */
+  packs?: Record<string, NodePack>
   /** Node classes beside those of the core, made by `defineNode`. */
   nodes?: NodeClass[]
   /** What is to happen in all tests; not dropped by `reset()`. */
@@ -76,6 +80,16 @@ function buildSchema({ z }: typeof Zod) {
     previewMethod: z.enum(['none', 'auto', 'latent2rgb', 'taesd']).optional(),
     featureFlags: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
   })
+  const modelFile = z.strictObject({
+    name: z.string(),
+    size: z.int().nonnegative().optional(),
+    metadata: z.record(z.string(), z.string()).nullable().optional(),
+  })
+  const texts = z.record(z.string(), z.string()).optional()
+  const translations = z.record(z.string(), z.unknown()).optional()
+  const subgraph = z.union([z.string(), z.strictObject({ id: z.string(), text: z.string() })])
+  const subgraphs = z.record(z.string(), subgraph).optional()
+  const nodePack = z.strictObject({ web: texts, templates: texts, translations, subgraphs })
   return z.strictObject({
     url: z.url({ protocol: /^https?$/, error: 'Expected a URL that begins with http:// or https://' }).optional(),
     clock: z
@@ -88,7 +102,8 @@ function buildSchema({ z }: typeof Zod) {
       .optional(),
     seed: z.union([z.string(), z.number()]).optional(),
     keep: z.boolean().optional(),
-    models: z.record(z.string(), z.array(z.string())).optional(),
+    models: z.record(z.string(), z.array(z.union([z.string(), modelFile]))).optional(),
+    packs: z.record(z.string(), nodePack).optional(),
     nodes: z
       .array(
         z.custom<NodeClass>(

@@ -2,7 +2,7 @@ import type { CachePolicy } from './execution/result-cache.ts'
 
 /** The command line flags of the server that change what goes over the wire. */
 export interface ServerFlags {
-  /** Bytes; `--max-upload-size` counts in MB. */
+  /** Bytes; `--max-upload-size` counts in MB, and may give a fraction of a byte. */
   readonly maxUploadSize: number
   readonly cache: CachePolicy
   readonly multiUser: boolean

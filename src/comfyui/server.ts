@@ -16,6 +16,7 @@ import { MessageHub } from './messages/message-hub.ts'
 import type { Pace } from './messages/pace.ts'
 import { Session, type SessionSocket } from './messages/session.ts'
 import { InterruptedError } from './nodes/node-behaviour.ts'
+import { ModelStore } from './models/model-store.ts'
 import type { NodeLibrary } from './nodes/node-library.ts'
 import { PromptQueue } from './queue/prompt-queue.ts'
 import { toWire, type QueueItem } from './queue/queue-item.ts'
@@ -32,6 +33,8 @@ export interface ComfyServerOptions {
   readonly pace: Pace
   readonly random: RandomSource
   readonly flags: ServerFlags
+  /** Default: those of the recorded server. */
+  readonly models?: ModelStore
   /** What packs of custom nodes add to the front end, by name. */
   readonly packs?: Readonly<Record<string, NodePack>>
   readonly events?: ServerEvents
@@ -50,6 +53,7 @@ export class ComfyServer {
   /** Ms since the Unix epoch. */
   readonly startedAt: number
   readonly frontend: Frontend
+  readonly models: ModelStore
   readonly users: UserDirectory
   readonly settings: Settings
   readonly history = new History()
@@ -71,6 +75,7 @@ export class ComfyServer {
     this.clock = options.clock
     this.startedAt = options.clock.now()
     this.frontend = new Frontend(options.packs)
+    this.models = options.models ?? new ModelStore(options.files, this.startedAt)
     this.users = new UserDirectory(options.files, options.random, options.flags.multiUser)
     this.settings = new Settings(this.users)
     this.#pace = options.pace

@@ -7,7 +7,7 @@ export const PROFILE = {
   frontendVersion: '1.49.6',
   templatesVersion: '0.11.44',
   pythonVersion: '3.13.5 (main, Aug 10 2026, 12:06:59) [GCC 14.2.0]',
-  pytorchVersion: '2.6.0+cpu',
+  pytorchVersion: '2.6.0+debian',
   packages: [
     ['comfyui-frontend-package', '1.49.6'],
     ['comfyui-workflow-templates', '0.11.44'],

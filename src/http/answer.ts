@@ -7,6 +7,7 @@ import { frontendRoutes, replyStatic } from './frontend.ts'
 import { historyRoutes } from './history.ts'
 import { toHttpRequest } from './http-request.ts'
 import { jobRoutes } from './jobs.ts'
+import { modelRoutes } from './models.ts'
 import { toResponse } from './middleware.ts'
 import { objectInfoRoutes } from './object-info.ts'
 import { isForeignOrigin } from './origin-check.ts'
@@ -29,6 +30,7 @@ const router = new Router(
   jobRoutes,
   objectInfoRoutes,
   systemRoutes,
+  modelRoutes,
   viewRoutes,
   uploadRoutes,
   userRoutes,
@@ -66,7 +68,7 @@ async function route(server: ComfyServer, request: Request, url: URL, path: stri
   if (match.kind === 'method-not-allowed') return replyRaised(405, 'Method Not Allowed', { allow: match.allow })
   const target = { path, query: url.searchParams, params: match.params }
   try {
-    return await match.handler(server, toHttpRequest(request, target, server.flags.maxUploadSize))
+    return await match.handler(server, toHttpRequest(request, target, Math.round(server.flags.maxUploadSize)))
   } catch (error) {
     if (error instanceof BodyTooLargeError) return { ...replyText(error.message, 413), isRaised: true }
     if (error instanceof ComfyMockError) return replyText(error.message, 500)

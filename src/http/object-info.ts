@@ -1,7 +1,9 @@
+import { nodeReplacements } from '../comfyui/validation/node-replacements.ts'
 import { replyJson } from './reply.ts'
 import type { RouteTable } from './route.ts'
 
 export const objectInfoRoutes: RouteTable = {
+  'GET /node_replacements': () => replyJson(nodeReplacements),
   'GET /object_info': (server) => replyJson(new Map(server.library.entries())),
   'GET /object_info/{node_class}': (server, request) => {
     const name = request.params['node_class'] ?? ''

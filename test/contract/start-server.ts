@@ -6,6 +6,7 @@ import type { ComfyServer } from '../../src/comfyui/server.ts'
 import { dumpJson, parseJson, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { setupComfyMock } from '../../src/setup-comfy-mock.ts'
 import { oracleBehaviours } from './oracle-nodes.ts'
+import { ORACLE_PACKS } from './oracle-pack.ts'
 import { outputOrder, permutations, withOrder } from './output-order.ts'
 import type { Pacemaker } from './pacemaker.ts'
 import { at, loadOracleDefinitions, type Recording } from './recording.ts'
@@ -48,6 +49,7 @@ export async function startServer(recording: Recording, pacemaker: Pacemaker): P
     seed: recording.name,
     nodes,
     flags: readFlags(recording.flags),
+    packs: ORACLE_PACKS,
     scenarios: [...EMPTY_MODEL_FILES],
     models: Object.fromEntries(Object.entries(RECORDED_MODELS).map(([folder, names]) => [folder, [...names]])),
   })

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { JsonObject } from '../../protocol/json.ts'
+import { fromPlain, type JsonObject } from '../../protocol/json.ts'
 import type { NodePack } from './node-pack.ts'
 import { findSubgraph, listSubgraphs, type Subgraph } from './subgraphs.ts'
 
@@ -47,7 +47,8 @@ export class Frontend {
   translations(): JsonObject {
     const languages: JsonObject = new Map()
     for (const pack of this.#packs.values()) {
-      for (const [language, texts] of pack.translations ?? []) {
+      for (const [language, plain] of Object.entries(pack.translations ?? {})) {
+        const texts = fromPlain(plain)
         const known = languages.get(language)
         languages.set(language, known instanceof Map && texts instanceof Map ? new Map([...known, ...texts]) : texts)
       }

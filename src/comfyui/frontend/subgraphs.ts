@@ -13,9 +13,9 @@ export interface Subgraph {
 export function listSubgraphs(packs: ReadonlyMap<string, NodePack>): ReadonlyMap<string, Subgraph> {
   const subgraphs = new Map<string, Subgraph>()
   for (const [pack, { subgraphs: texts = {} }] of packs) {
-    for (const [name, data] of Object.entries(texts)) {
-      const subgraph = { source: 'custom_node', name, pack: `custom_nodes.${pack}`, data } as const
-      subgraphs.set(idOf(subgraph), subgraph)
+    for (const [name, entry] of Object.entries(texts)) {
+      const { id, text } = typeof entry === 'string' ? { id: idOf(pack, name), text: entry } : entry
+      subgraphs.set(id, { source: 'custom_node', name, pack: `custom_nodes.${pack}`, data: text })
     }
   }
   for (const [id, name] of BUNDLED) subgraphs.set(id, { source: 'templates', name, pack: 'comfyui', data: EMPTY_SUBGRAPH })
@@ -34,7 +34,7 @@ const BUNDLED = [
 
 const EMPTY_SUBGRAPH = '{"nodes": [], "links": [], "definitions": {"subgraphs": []}, "version": 0.4}'
 
-/** @note ComfyUI hashes source and path of the file; here there is no file. */
-function idOf({ source, pack, name }: Omit<Subgraph, 'data'>): string {
-  return createHash('sha256').update(`${source}${pack}/${name}`).digest('hex')
+/** @note ComfyUI hashes the path of the file; here there is no file. */
+function idOf(pack: string, name: string): string {
+  return createHash('sha256').update(`${pack}/${name}`).digest('hex')
 }
