@@ -1,4 +1,4 @@
-import { http, type HttpHandler } from 'msw'
+import { http, type HttpHandler } from 'msw/http'
 import { damage, type BodyFault } from './damaged-response.ts'
 import { completeAnswer, passTurn } from './exchange-order.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'

@@ -1,4 +1,5 @@
-import { http, type AnyHandler } from 'msw'
+import type { AnyHandler } from 'msw'
+import { http } from 'msw/http'
 import { isUpgrade } from '../websocket/handshake.ts'
 import { prefixOf } from './endpoint-address.ts'
 import { createEndpointHandler } from './endpoint-handler.ts'

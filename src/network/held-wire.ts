@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate } from 'node:timers'
 import type { Wire } from '../websocket/server-connection.ts'
 import type { Peer } from './peer.ts'
@@ -7,11 +8,13 @@ import type { Peer } from './peer.ts'
  * event loop.
  * @note How long the head takes is not known: a new connection is completed in a later turn, and other listeners to
  * `response` may hold it back as long as they like. The turns are what a network would do at the least: without them a
- * client gets its answer inside its own call of `send`, before it has set a listener.
+ * client gets its answer inside its own call of `send`, before it has set a listener. And as over a network, the
+ * client's listeners run in the asynchronous context in which it opened its socket, not in that of the sender.
  */
 export class HeldWire implements Wire {
   readonly #peer: Peer
   readonly #isMute: boolean
+  readonly #inContextOfClient = AsyncLocalStorage.snapshot()
   readonly #waiting: (() => void)[] = []
   #isOpen = false
   #isDraining = false
@@ -58,7 +61,7 @@ export class HeldWire implements Wire {
     setImmediate(() => {
       this.#isDraining = false
       const action = this.#waiting.shift()
-      if (!this.#isGone) action?.()
+      if (action && !this.#isGone) this.#inContextOfClient(action)
       this.#drain()
     })
   }

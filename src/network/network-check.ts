@@ -1,4 +1,4 @@
-import { Session, type Debugger, type InspectorNotification } from 'node:inspector'
+import type { Debugger, InspectorNotification } from 'node:inspector'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -93,7 +93,10 @@ function foreignMsw(): string | undefined {
 
 function loadedFiles(): string[] {
   const files: string[] = []
-  const session = new Session()
+  // Some builds of Node come without it.
+  const inspector = process.getBuiltinModule('node:inspector')
+  if (!inspector) return files
+  const session = new inspector.Session()
   session.connect()
   session.on('Debugger.scriptParsed', ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>) => {
     files.push(params.url.startsWith('file:') ? fileURLToPath(params.url) : params.url)

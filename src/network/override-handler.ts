@@ -1,7 +1,15 @@
 import type { WebSocketConnectionEventData, WebSocketInterceptedConnection } from '@mswjs/interceptors/WebSocket'
-import { WebSocketHandler } from 'msw'
+import { WebSocketHandler } from 'msw/ws'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import { OverrideSocket } from './override-socket.ts'
+
+/** What a global `WebSocket` sends, which MSW hides; the key is any 16 bytes. */
+const HANDSHAKE = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+}
 
 /**
  * The handler for websockets in a user's own `setupServer`.
@@ -24,7 +32,7 @@ export class OverrideHandler extends WebSocketHandler {
 
     const socket = new OverrideSocket(client)
     const url = new URL(client.url.href.replace(/^ws/, 'http'))
-    const headers = new Headers({ Host: url.host, Connection: 'Upgrade', Upgrade: 'websocket' })
+    const headers = new Headers({ Host: url.host, ...HANDSHAKE })
     const request = new Request(url, { headers })
     const fault = await this.#endpoint.fault?.(request)
     if (fault?.kind === 'never') await new Promise(() => {})

@@ -1,5 +1,5 @@
 import type { HttpRequestEvent } from '@mswjs/interceptors'
-import type { HttpHandler } from 'msw'
+import type { HttpHandler } from 'msw/http'
 import { isUpgrade } from '../websocket/handshake.ts'
 import { completeHeaders } from './complete-headers.ts'
 import { isBodyFault } from './damaged-response.ts'
