@@ -21,8 +21,9 @@ export function generate(blocks: readonly CodeBlock[]): void {
   const tsconfig = {
     extends: '../../../tsconfig.json',
     compilerOptions: { noUnusedLocals: false, skipLibCheck: true },
-    include: ['.'],
-    exclude: [],
+    // @note `include` finds nothing in a directory whose name begins with a dot.
+    files: blocks.map(fileName),
+    include: [],
   }
   writeFileSync(path.join(directory, 'tsconfig.json'), JSON.stringify(tsconfig))
 }
@@ -33,6 +34,7 @@ export async function compile(): Promise<ReadonlyMap<string, string>> {
   const output = await outputOf(tsc, '-p', path.join(directory, 'tsconfig.json'), '--pretty', 'false')
   const errors = new Map<string, string>()
   for (const line of output.split('\n')) {
+    if (line.startsWith('error ')) throw new Error(line)
     const file = /^(.+?)\(\d+,\d+\): error /.exec(line)?.[1]
     if (file === undefined) continue
     const name = path.basename(file)
