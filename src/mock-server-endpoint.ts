@@ -1,8 +1,10 @@
 import type { Pace } from './comfyui/messages/pace.ts'
 import type { ComfyServer } from './comfyui/server.ts'
 import { answer } from './http/answer.ts'
+import { isForeignOrigin } from './http/origin-check.ts'
 import type { Journal } from './journal/journal.ts'
 import type { MockEndpoint, ServerSocket, UpgradeRequest } from './network/mock-endpoint.ts'
+import { handshakeProblem } from './websocket/handshake.ts'
 
 /** Puts a server behind a URL: requests go to its routes, sockets become its sessions. */
 export class MockServerEndpoint implements MockEndpoint {
@@ -39,9 +41,14 @@ export class MockServerEndpoint implements MockEndpoint {
     return response
   }
 
-  acceptUpgrade({ url }: UpgradeRequest): Response | undefined {
+  /** @note What is no good handshake is a request like any other: the same checks and routes answer it. */
+  async acceptUpgrade({ url, headers, request }: UpgradeRequest): Promise<Response | undefined> {
+    const server = this.#serverNow()
     const path = url.pathname.slice(this.#prefix.length)
-    return path === '/ws' || path === '/api/ws' ? undefined : new Response(null, { status: 404 })
+    const isSocket = path === '/ws' || path === '/api/ws'
+    const isForeign = server.flags.corsOrigin === undefined && isForeignOrigin(headers, url.host) !== false
+    if (isSocket && !isForeign && handshakeProblem(headers) === undefined) return undefined
+    return answer(server, request, url, path, reportBug)
   }
 
   connect({ url }: UpgradeRequest, socket: ServerSocket): void {
