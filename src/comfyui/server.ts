@@ -227,6 +227,7 @@ export class ComfyServer {
       files: this.files,
       clock: this.clock,
       interrupts: this.#interrupts,
+      flags: this.flags,
       random: () => this.#random.number(),
       planFor,
       sleep: (ms, signal) => this.#sleep(ms, signal),

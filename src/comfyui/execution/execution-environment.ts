@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.ts'
 import type { PromptPlan } from '../../scenario/prompt-plan.ts'
+import type { ServerFlags } from '../flags.ts'
 import type { MessageHub } from '../messages/message-hub.ts'
 import type { FileRoom } from '../nodes/node-behaviour.ts'
 import type { NodeLibrary } from '../nodes/node-library.ts'
@@ -13,6 +14,7 @@ export interface ExecutionEnvironment {
   readonly files: FileRoom
   readonly clock: Clock
   readonly interrupts: InterruptSwitch
+  readonly flags: ServerFlags
   /** A number in [0, 1) from the seed of the mock. */
   random(): number
   planFor(item: QueueItem): PromptPlan

@@ -1,4 +1,4 @@
-import { dumpJson, toFloat, type Dumpable } from '../../protocol/json.ts'
+import { dumpJson, toFloat, type Dumpable, type Json } from '../../protocol/json.ts'
 import {
   encodePreview,
   encodePreviewWithMetadata,
@@ -65,7 +65,8 @@ export class RunningNode {
       raw,
       prompt: run.prompt.original,
       extraPngInfo: item.extraData.get('extra_pnginfo'),
-      wantsPreviews: PREVIEW_METHODS.has(item.extraData.get('preview_method') ?? null),
+      wantsPreviews: wantsPreviews(item.extraData.get('preview_method') ?? null, env.flags.previewMethod),
+      embedsTexts: !env.flags.disableMetadata,
       callIndex,
       nodeState: run.nodeState(this.#nodeId, this.#nodeClass.classType),
       files: env.files,
@@ -136,6 +137,12 @@ export class RunningNode {
   #send(event: number, bytes: Uint8Array): void {
     this.#run.env.hub.send(binaryMessage(event, bytes, this.#run.recipient, this.#run.item.promptId))
   }
+}
+
+/** @note A prompt may choose its own method; `default` and what is no method leave it to the flag of the server. */
+function wantsPreviews(ofPrompt: Json, ofServer: string): boolean {
+  if (ofPrompt === 'none') return false
+  return PREVIEW_METHODS.has(ofPrompt) || PREVIEW_METHODS.has(ofServer)
 }
 
 function asNumber(value: number): Dumpable {
