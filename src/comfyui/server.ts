@@ -8,6 +8,7 @@ import { ExecutionMemory } from './execution/result-store.ts'
 import { featuresOf } from './features.ts'
 import type { OutputStore } from './files/output-store.ts'
 import type { ServerFlags } from './flags.ts'
+import { LogBook } from './logs/log-book.ts'
 import { Frontend } from './frontend/frontend.ts'
 import type { NodePack } from './frontend/node-pack.ts'
 import { History } from './history/history.ts'
@@ -25,6 +26,7 @@ import type { ServerEvents } from './server-events.ts'
 import { readSubmission } from './submission/submission.ts'
 import { Settings } from './users/settings.ts'
 import { UserDirectory } from './users/user-directory.ts'
+import { PROFILE } from './version.ts'
 
 export interface ComfyServerOptions {
   readonly library: NodeLibrary
@@ -59,6 +61,7 @@ export class ComfyServer {
   readonly history = new History()
   readonly queue: PromptQueue
   readonly hub: MessageHub
+  readonly logs: LogBook
   readonly #pace: Pace
   readonly #random: RandomSource
   readonly #events: ServerEvents
@@ -82,6 +85,8 @@ export class ComfyServer {
     this.#random = options.random
     this.#events = options.events ?? {}
     this.hub = new MessageHub(options.pace, (session, frame, message) => this.#events.frameSent?.(session, frame, message))
+    this.logs = new LogBook(this.clock, this.hub)
+    writeStartup(this.logs)
     this.queue = new PromptQueue((about) => this.#sendStatus(about))
     const planFor = (item: QueueItem): PromptPlan => options.planFor?.(item) ?? NO_PLAN
     const env = this.#environment(planFor)
@@ -230,9 +235,16 @@ export class ComfyServer {
       flags: this.flags,
       random: () => this.#random.number(),
       planFor,
+      log: (text, level) => this.logs.write(text, level),
       sleep: (ms, signal) => this.#sleep(ms, signal),
     }
   }
+}
+
+function writeStartup(logs: LogBook): void {
+  logs.write(`Python version: ${PROFILE.pythonVersion}`)
+  logs.write(`ComfyUI version: ${PROFILE.version}`)
+  logs.write('Starting server\n')
 }
 
 function readMessage(text: string): JsonObject | undefined {

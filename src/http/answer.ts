@@ -6,6 +6,7 @@ import { BodyTooLargeError } from './body-limit.ts'
 import { frontendRoutes, replyStatic } from './frontend.ts'
 import { historyRoutes } from './history.ts'
 import { toHttpRequest } from './http-request.ts'
+import { internalRoutes } from './internal.ts'
 import { jobRoutes } from './jobs.ts'
 import { modelRoutes } from './models.ts'
 import { toResponse } from './middleware.ts'
@@ -36,6 +37,7 @@ const router = new Router(
   userRoutes,
   userdataRoutes,
   frontendRoutes,
+  internalRoutes,
 )
 
 /** Called with an error that no Python code would have raised: a fault of the mock itself. */
@@ -73,6 +75,7 @@ async function route(server: ComfyServer, request: Request, url: URL, path: stri
     if (error instanceof BodyTooLargeError) return { ...replyText(error.message, 413), isRaised: true }
     if (error instanceof ComfyMockError) return replyText(error.message, 500)
     if (!(error instanceof PythonError || error instanceof NodeError)) onBug(error)
+    server.logs.write('Error handling request from 127.0.0.1', 'ERROR')
     return replyServerError(headers.get('accept'))
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts'
 import type { PromptPlan } from '../../scenario/prompt-plan.ts'
 import type { ServerFlags } from '../flags.ts'
+import type { LogLevel } from '../logs/log-book.ts'
 import type { MessageHub } from '../messages/message-hub.ts'
 import type { FileRoom } from '../nodes/node-behaviour.ts'
 import type { NodeLibrary } from '../nodes/node-library.ts'
@@ -15,6 +16,8 @@ export interface ExecutionEnvironment {
   readonly clock: Clock
   readonly interrupts: InterruptSwitch
   readonly flags: ServerFlags
+  /** Writes a line to the terminal of the server. */
+  log(text: string, level?: LogLevel): void
   /** A number in [0, 1) from the seed of the mock. */
   random(): number
   planFor(item: QueueItem): PromptPlan

@@ -103,8 +103,10 @@ export class PromptWorker {
       if (clientId === undefined && !toEveryone) return
       env.hub.send(jsonMessage(type, stamped, clientId ?? EVERYONE, item.promptId))
     }
+    const started = env.clock.now()
     const { run, failure } = await this.#execute(item, report)
     if (this.#isClosed) return
+    if (failure?.kind === 'error') env.log(`!!! Exception during processing !!! ${failure.message.trimEnd()}`, 'ERROR')
     if (failure) reportFailure(failure, item, run, report)
     else report('execution_success', { prompt_id: item.promptId })
     if (this.#current) this.#current.nodeId = undefined
@@ -113,6 +115,7 @@ export class PromptWorker {
     if (clientId !== undefined) {
       env.hub.send(jsonMessage('executing', { node: null, prompt_id: item.promptId }, clientId, item.promptId))
     }
+    env.log(`Prompt executed in ${elapsedText(env.clock.now() - started)}`)
   }
 
   async #execute(
@@ -183,4 +186,9 @@ function reportFailure(
     // @note The ids that the cache knew when the prompt started: those of expansions are not among them.
     current_outputs: [...run.prompt.original.keys()],
   })
+}
+
+/** @note Above ten minutes ComfyUI changes to hours, minutes and seconds. */
+function elapsedText(ms: number): string {
+  return ms > 600_000 ? new Date(ms).toISOString().slice(11, 19) : `${(ms / 1000).toFixed(2)} seconds`
 }

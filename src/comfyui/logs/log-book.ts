@@ -1,0 +1,78 @@
+import type { Clock } from '../../clock/clock.ts'
+import type { Dumpable, Json } from '../../protocol/json.ts'
+import { PythonError } from '../../protocol/python-error.ts'
+import { jsonMessage } from '../messages/message.ts'
+import type { MessageHub } from '../messages/message-hub.ts'
+
+export interface LogEntry {
+  /** Local time of the server (UTC), with microseconds. */
+  readonly t: string
+  readonly m: string
+}
+
+export type LogLevel = 'INFO' | 'WARNING' | 'ERROR'
+
+const COLORS: Readonly<Record<LogLevel, number>> = { INFO: 32, WARNING: 33, ERROR: 31 }
+const ENTRIES_KEPT = 300
+
+/** The terminal that the server believes to write to. */
+export const TERMINAL_SIZE = { cols: 80, rows: 24 }
+
+/** What the server writes to its terminal, and the sockets that asked to see it (protocol 9.6). */
+export class LogBook {
+  readonly #clock: Clock
+  readonly #hub: MessageHub
+  readonly #entries: LogEntry[] = []
+  readonly #subscribers = new Set<Json>()
+  #isSizeSent = false
+
+  constructor(clock: Clock, hub: MessageHub) {
+    this.#clock = clock
+    this.#hub = hub
+  }
+
+  /** The last entries, oldest first. */
+  get entries(): readonly LogEntry[] {
+    return this.#entries
+  }
+
+  write(text: string, level: LogLevel = 'INFO'): void {
+    const entry = { t: isoTime(this.#clock.now()), m: `\u001B[${COLORS[level]}m[${level}]\u001B[0m ${text}\n` }
+    this.#entries.push(entry)
+    if (this.#entries.length > ENTRIES_KEPT) this.#entries.shift()
+    for (const clientId of [...this.#subscribers]) this.#send(clientId, entry)
+  }
+
+  /** @throws {PythonError} for an id that Python cannot keep in a set */
+  subscribe(clientId: Json): void {
+    assertHashable(clientId)
+    this.#subscribers.add(clientId)
+  }
+
+  unsubscribe(clientId: Json): void {
+    assertHashable(clientId)
+    this.#subscribers.delete(clientId)
+  }
+
+  #send(clientId: Json, entry: LogEntry): void {
+    // @note One without a socket is forgotten: whoever subscribes before it connects hears nothing.
+    if (typeof clientId !== 'string' || !this.#hub.sessions.has(clientId)) {
+      this.#subscribers.delete(clientId)
+      return
+    }
+    const size: Dumpable = this.#isSizeSent ? null : TERMINAL_SIZE
+    this.#isSizeSent = true
+    this.#hub.send(jsonMessage('logs', { entries: [{ t: entry.t, m: entry.m }], size }, clientId))
+  }
+}
+
+function assertHashable(value: Json): void {
+  if (Array.isArray(value) || value instanceof Map) throw new PythonError('TypeError', 'unhashable type')
+}
+
+/** Python's `datetime.isoformat()`. */
+export function isoTime(now: number): string {
+  const seconds = new Date(Math.floor(now / 1000) * 1000).toISOString().slice(0, 19)
+  const micros = Math.floor((now % 1000) * 1000)
+  return micros === 0 ? seconds : `${seconds}.${String(micros).padStart(6, '0')}`
+}
