@@ -4,7 +4,11 @@ import type { Scenario } from '../../src/scenario/scenario-schema.ts'
 export const RECORDED_MODELS = {
   checkpoints: ['sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors'],
   loras: [
-    { name: 'example-lora.safetensors', size: 156, metadata: { ss_base_model_version: 'sd_1.5', 'modelspec.title': 'example' } },
+    {
+      name: 'example-lora.safetensors',
+      size: 156,
+      metadata: { ss_base_model_version: 'sd_1.5', 'modelspec.title': 'example' },
+    },
     { name: 'nometa.safetensors', size: 73, metadata: null },
     'style/pixel-art.safetensors',
   ],

@@ -3,7 +3,9 @@ import { request } from 'node:http'
 /** Tries a websocket handshake with these headers: `connected`, or the status of the refusal. */
 export function tryUpgrade(url: string, headers: Readonly<Record<string, string>>): Promise<'connected' | number> {
   return new Promise((resolve, reject) => {
+    // A websocket client never shares a connection with other requests.
     const handshake = request(`${url}/ws?clientId=attempt`, {
+      agent: false,
       headers: {
         Connection: 'Upgrade',
         Upgrade: 'websocket',
