@@ -2,6 +2,7 @@ import type { ComfyServer } from '../comfyui/server.ts'
 import { NodeError } from '../comfyui/nodes/node-behaviour.ts'
 import { ComfyMockError } from '../errors.ts'
 import { PythonError } from '../protocol/python-error.ts'
+import { assetRoutes } from './assets.ts'
 import { BodyTooLargeError } from './body-limit.ts'
 import { frontendRoutes, replyStatic } from './frontend.ts'
 import { historyRoutes } from './history.ts'
@@ -38,6 +39,7 @@ const router = new Router(
   userdataRoutes,
   frontendRoutes,
   internalRoutes,
+  assetRoutes,
 )
 
 /** Called with an error that no Python code would have raised: a fault of the mock itself. */
