@@ -26,7 +26,7 @@ export function findBlocker(nodeClass: NodeClass, inputs: ReadonlyMap<string, un
     if (value instanceof ExecutionBlocker) return value
     if (nodeClass.inputIsList && Array.isArray(value)) {
       const inside = value.find((item) => item instanceof ExecutionBlocker)
-      if (inside) return inside as ExecutionBlocker
+      if (inside) return inside
     }
   }
   return undefined

@@ -3,11 +3,6 @@ import type { NodeClass } from '../nodes/node-class.ts'
 import type { Dumpable } from '../../protocol/json.ts'
 import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
 
-/** What all calls of one node have given. */
-export interface CallResults {
-  readonly calls: readonly NodeOutput[]
-}
-
 export interface CallHooks {
   /** Before each call: throws the interrupt where one is due. */
   beforeCall(): void
@@ -16,29 +11,26 @@ export interface CallHooks {
   contextFor(inputs: ReadonlyMap<string, unknown>, callIndex: number): NodeContext
 }
 
-/** Starts the calls of a node, one after the other; those of an `async` node go on together. */
-export function startCalls(
+type Call = (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>
+
+/** Starts all calls of an `async` node; they go on together. */
+export function startCalls(nodeClass: NodeClass, lists: InputLists, hooks: CallHooks): Promise<NodeOutput>[] {
+  const call = callOf(nodeClass, hooks)
+  return mapCalls(nodeClass, lists).map(async (raw, index) => call(raw, index))
+}
+
+/**
+ * Makes the calls of a node, one after the other.
+ *
+ * @note Stays synchronous as long as the calls are: most nodes have nothing to wait for.
+ */
+export function runCalls(
   nodeClass: NodeClass,
   lists: InputLists,
   hooks: CallHooks,
-): Promise<NodeOutput>[] | NodeOutput[] | Promise<NodeOutput[]> {
-  const inputs = mapCalls(nodeClass, lists)
-  const call = (raw: ReadonlyMap<string, unknown>, index: number): NodeOutput | Promise<NodeOutput> => {
-    hooks.beforeCall()
-    const blocker = findBlocker(nodeClass, raw)
-    if (blocker) return blockedOutput(nodeClass, hooks.onBlocked(blocker))
-    const result = nodeClass.behaviour.run(hooks.contextFor(raw, index))
-    return result instanceof Promise ? result.then((value) => toOutput(nodeClass, value)) : toOutput(nodeClass, result)
-  }
-  if (nodeClass.behaviour.isAsync) return inputs.map(async (raw, index) => call(raw, index))
-  return callInTurn(inputs, call)
-}
-
-/** @note Stays synchronous as long as the calls are: most nodes have nothing to wait for. */
-function callInTurn(
-  inputs: readonly ReadonlyMap<string, unknown>[],
-  call: (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>,
 ): NodeOutput[] | Promise<NodeOutput[]> {
+  const call = callOf(nodeClass, hooks)
+  const inputs = mapCalls(nodeClass, lists)
   const outputs: NodeOutput[] = []
   for (const [index, raw] of inputs.entries()) {
     const output = call(raw, index)
@@ -50,7 +42,7 @@ function callInTurn(
 
 async function finishInTurn(
   inputs: readonly ReadonlyMap<string, unknown>[],
-  call: (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>,
+  call: Call,
   outputs: NodeOutput[],
   pending: Promise<NodeOutput>,
 ): Promise<NodeOutput[]> {
@@ -59,6 +51,16 @@ async function finishInTurn(
     outputs.push(await call(inputs[index] ?? new Map(), index))
   }
   return outputs
+}
+
+function callOf(nodeClass: NodeClass, hooks: CallHooks): Call {
+  return (raw, index) => {
+    hooks.beforeCall()
+    const blocker = findBlocker(nodeClass, raw)
+    if (blocker) return blockedOutput(nodeClass, hooks.onBlocked(blocker))
+    const result = nodeClass.behaviour.run(hooks.contextFor(raw, index))
+    return result instanceof Promise ? result.then((value) => toOutput(nodeClass, value)) : toOutput(nodeClass, result)
+  }
 }
 
 function toOutput(nodeClass: NodeClass, result: NodeResult): NodeOutput {

@@ -1,7 +1,6 @@
-import type { Dumpable, Json, JsonObject } from '../../protocol/json.ts'
+import type { Json, JsonObject } from '../../protocol/json.ts'
 import type { NodePlan, PromptPlan } from '../../scenario/prompt-plan.ts'
-import { EVERYONE, jsonMessage } from '../messages/message.ts'
-import { ExecutionBlocker, InterruptedError, NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
+import { InterruptedError, NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
 import { DynamicPrompt } from './dynamic-prompt.ts'
@@ -10,10 +9,10 @@ import { toFailure, type ExecutionFailure } from './execution-failure.ts'
 import { ExecutionList } from './execution-list.ts'
 import { addExpansion, type Expansion } from './expansion.ts'
 import type { InputLists } from './list-mapping.ts'
-import { mergeOutputs, mergeUi, startCalls } from './node-call.ts'
+import { mergeOutputs, mergeUi, runCalls, startCalls, type CallHooks } from './node-call.ts'
 import { resolveInputs, toPlainInputs } from './node-inputs.ts'
 import { replaceResults, replaceSavedImages } from './planned-outputs.ts'
-import { ProgressRegistry } from './progress-registry.ts'
+import { PromptReporter } from './prompt-reporter.ts'
 import type { CacheEntry, OutputMeta, UiOutput } from './result-cache.ts'
 import type { ResultStore } from './result-store.ts'
 import { RunningNode, throwPlannedFailure } from './running-node.ts'
@@ -31,7 +30,7 @@ export class PromptRun {
   readonly env: ExecutionEnvironment
   readonly item: QueueItem
   readonly prompt: DynamicPrompt
-  readonly progress: ProgressRegistry
+  readonly report: PromptReporter
   readonly uiOutputs = new Map<string, UiOutput>()
   readonly #results: ResultStore
   readonly #plan: PromptPlan
@@ -41,7 +40,6 @@ export class PromptRun {
   readonly #expansions = new Map<string, Expansion>()
   /** @note Results stay at hand until the end of the prompt, whatever the cache drops meanwhile. */
   readonly #held = new Map<string, CacheEntry>()
-  readonly #onExecuting: (displayId: string) => void
   #syncNode: Promise<unknown> | undefined
 
   constructor(
@@ -55,23 +53,13 @@ export class PromptRun {
     this.item = item
     this.#results = results
     this.#plan = plan
-    this.#onExecuting = onExecuting
     this.prompt = results.prompt
-    this.progress = new ProgressRegistry(item.promptId, this.prompt)
+    this.report = new PromptReporter(env, item, this.prompt, onExecuting)
     this.#list = new ExecutionList(
       this.prompt,
       (id) => this.#classOf(id),
       (id) => this.#result(id) !== undefined,
     )
-  }
-
-  get clientId(): Json | undefined {
-    return this.item.extraData.get('client_id') ?? undefined
-  }
-
-  /** Whom messages go to that are sent to everyone where the prompt has no client. */
-  get recipient(): unknown {
-    return this.clientId ?? EVERYONE
   }
 
   get executed(): string[] {
@@ -93,25 +81,6 @@ export class PromptRun {
     }
     this.#sendIntermediateOutputs()
     return undefined
-  }
-
-  sendProgressState(): void {
-    const { env, item } = this
-    env.hub.send(jsonMessage('progress_state', this.progress.snapshot(), this.recipient, item.promptId))
-  }
-
-  /** Sends to the client of the prompt, if it has one. */
-  sendToClient(type: string, data: Dumpable): void {
-    if (this.clientId !== undefined) this.env.hub.send(jsonMessage(type, data, this.clientId, this.item.promptId))
-  }
-
-  /** @throws {NodeError} where the client announced features that are no object: the real server trips over them too */
-  clientTakesMetadata(): boolean {
-    const session = typeof this.clientId === 'string' ? this.env.hub.sessions.get(this.clientId) : undefined
-    if (!session) return false
-    if (session.features instanceof Map) return session.supportsPreviewMetadata
-    const type = session.features === null ? 'NoneType' : Array.isArray(session.features) ? 'list' : 'str'
-    throw new NodeError('AttributeError', `'${type}' object has no attribute 'get'`)
   }
 
   nodeState(nodeId: string, classType: string): Map<string, unknown> {
@@ -144,10 +113,9 @@ export class PromptRun {
     const entry = this.#results.get(nodeId)
     if (!entry) return false
     this.#held.set(nodeId, entry)
-    this.#sendExecuted(nodeId, entry.ui?.output ?? null)
+    this.report.executed(nodeId, entry.ui?.output ?? null)
     if (entry.ui) this.uiOutputs.set(nodeId, entry.ui)
-    this.progress.finish(nodeId)
-    this.sendProgressState()
+    this.report.finished(nodeId)
     return true
   }
 
@@ -170,8 +138,7 @@ export class PromptRun {
         this.#asyncCalls.delete(nodeId)
         return this.#finish(nodeId, nodeClass, waited.outputs.map(valueOf))
       }
-      this.progress.start(nodeId)
-      this.sendProgressState()
+      this.report.started(nodeId)
       const inputs = resolveInputs(nodeId, this.prompt.inputs(nodeId), nodeClass, {
         graph: this.prompt.original,
         extraData: this.item.extraData,
@@ -179,7 +146,7 @@ export class PromptRun {
         result: (id) => this.#result(id),
       })
       lists = inputs.lists
-      this.#sendExecuting(nodeId)
+      this.report.executing(nodeId)
       if (this.#requestLazyInputs(nodeId, nodeClass, inputs.lists, inputs.missing)) return 'waiting'
       return await this.#call(nodeId, nodeClass, inputs.lists)
     } catch (error) {
@@ -205,16 +172,17 @@ export class PromptRun {
     const plan = this.#plan.forNode({ nodeId: this.prompt.realId(nodeId), classType: nodeClass.classType })
     const running = new RunningNode(this, nodeId, nodeClass, plan)
     if (!nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
-    const calls = startCalls(nodeClass, replaceSavedImages(nodeClass, lists, plan?.outputs), {
+    const inputs = replaceSavedImages(nodeClass, lists, plan?.outputs)
+    const hooks: CallHooks = {
       beforeCall: () => this.env.interrupts.check(),
-      onBlocked: (blocker) => this.#reportBlocker(nodeId, nodeClass, blocker),
+      onBlocked: (blocker) => this.report.blocked(nodeId, nodeClass.classType, blocker, this.executed),
       contextFor: (raw, index) => running.contextFor(raw, index),
-    })
-    if (Array.isArray(calls) && nodeClass.behaviour.isAsync) {
-      this.#awaitCalls(nodeId, calls as Promise<NodeOutput>[], lists)
+    }
+    if (nodeClass.behaviour.isAsync) {
+      this.#awaitCalls(nodeId, startCalls(nodeClass, inputs, hooks), lists)
       return 'waiting'
     }
-    const outputs = (await this.#occupy(calls as NodeOutput[] | Promise<NodeOutput[]>)) as NodeOutput[]
+    const outputs = await this.#occupy(runCalls(nodeClass, inputs, hooks))
     if (nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
     return this.#finish(nodeId, nodeClass, replaceResults(nodeClass, outputs, plan?.outputs))
   }
@@ -248,7 +216,7 @@ export class PromptRun {
   #finish(nodeId: string, nodeClass: NodeClass, calls: readonly NodeOutput[]): NodeOutcome {
     const ui = mergeUi(calls)
     if (ui) this.uiOutputs.set(nodeId, { meta: this.#metaOf(nodeId), output: ui })
-    if (ui) this.#sendExecuted(nodeId, ui)
+    if (ui) this.report.executed(nodeId, ui)
     if (calls.some((output) => output.expand)) {
       const expansion = addExpansion(nodeId, nodeClass, calls, this.prompt)
       this.#results.addChildren(nodeId, expansion.nodeIds)
@@ -264,28 +232,9 @@ export class PromptRun {
     const entry = { outputs, ui: ui ?? this.uiOutputs.get(nodeId) }
     this.#held.set(nodeId, entry)
     this.#results.set(nodeId, entry)
-    this.progress.finish(nodeId)
-    this.sendProgressState()
+    this.report.finished(nodeId)
     this.#executed.add(nodeId)
     return 'done'
-  }
-
-  #reportBlocker(nodeId: string, nodeClass: NodeClass, blocker: ExecutionBlocker): ExecutionBlocker {
-    if (blocker.message === null) return blocker
-    const { promptId } = this.item
-    const data = {
-      prompt_id: promptId,
-      node_id: nodeId,
-      node_type: nodeClass.classType,
-      executed: this.executed,
-      exception_message: `Execution Blocked: ${blocker.message}`,
-      exception_type: 'ExecutionBlocked',
-      traceback: [],
-      current_inputs: [],
-      current_outputs: [],
-    }
-    this.env.hub.send(jsonMessage('execution_error', data, this.recipient, promptId))
-    return new ExecutionBlocker(null)
   }
 
   #cycleFailure(): ExecutionFailure {
@@ -309,19 +258,8 @@ export class PromptRun {
       const ui = this.#results.get(nodeId)?.ui
       if (!ui) continue
       this.uiOutputs.set(nodeId, ui)
-      this.#sendExecuted(nodeId, ui.output)
+      this.report.executed(nodeId, ui.output)
     }
-  }
-
-  #sendExecuting(nodeId: string): void {
-    const displayId = this.prompt.displayId(nodeId)
-    if (this.clientId !== undefined) this.#onExecuting(displayId)
-    this.sendToClient('executing', { node: nodeId, display_node: displayId, prompt_id: this.item.promptId })
-  }
-
-  #sendExecuted(nodeId: string, output: Dumpable): void {
-    const displayId = this.prompt.displayId(nodeId)
-    this.sendToClient('executed', { node: nodeId, display_node: displayId, output, prompt_id: this.item.promptId })
   }
 
   #metaOf(nodeId: string): OutputMeta {

@@ -1,4 +1,5 @@
 import type { Dumpable } from '../../protocol/json.ts'
+import { resultSize } from './result-size.ts'
 
 /** The ids that the history shows beside an output. */
 export interface OutputMeta {
@@ -24,12 +25,16 @@ export interface CacheEntry {
  * - `ram`: as 0.33 does by default on a machine with up to 128 GB: what the running prompt does not use goes when its
  *   first node completes
  * - `ram-keep`: the same cache with thresholds that are never reached (`--cache-ram 1 1`): everything stays
+ * - `ram-budget`: the same cache where memory is short (`--cache-ram N 0`): when a node has completed and the results
+ *   take more than `bytes`, the biggest go until they do not; their descendants stay
  * - `classic`: what the prompt does not use goes when it starts
  * - `lru`: the results of the last `size` nodes stay beside those in use
  * - `none`: nothing is kept
  */
 export type CachePolicy =
-  { readonly kind: 'ram' | 'ram-keep' | 'classic' | 'none' } | { readonly kind: 'lru'; readonly size: number }
+  | { readonly kind: 'ram' | 'ram-keep' | 'classic' | 'none' }
+  | { readonly kind: 'ram-budget'; readonly bytes: number }
+  | { readonly kind: 'lru'; readonly size: number }
 
 /** The results of nodes, by key; a node that expanded has a cache of its own for its children. */
 export class ResultCache {
@@ -58,6 +63,7 @@ export class ResultCache {
   /** To be told when a node of the running prompt has completed, run or served from here. */
   nodeCompleted(): void {
     if (this.#policy.kind === 'ram') this.#dropUnused()
+    if (this.#policy.kind === 'ram-budget') this.#dropBiggest(this.#policy.bytes)
   }
 
   get(nodeId: string): CacheEntry | undefined {
@@ -90,6 +96,16 @@ export class ResultCache {
   #dropUnused(): void {
     const used = new Set(this.#keys.values())
     for (const key of this.#entries.keys()) if (!used.has(key)) this.#entries.delete(key)
+  }
+
+  #dropBiggest(bytes: number): void {
+    const sizes = [...this.#entries].map(([key, entry]): [string, number] => [key, resultSize(entry)])
+    let total = sizes.reduce((sum, [, size]) => sum + size, 0)
+    for (const [key, size] of sizes.toSorted(([, a], [, b]) => b - a)) {
+      if (total <= bytes) return
+      this.#entries.delete(key)
+      total -= size
+    }
   }
 
   #dropOldest(size: number): void {

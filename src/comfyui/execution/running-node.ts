@@ -57,7 +57,7 @@ export class RunningNode {
     return {
       nodeId: this.#nodeId,
       promptId: item.promptId,
-      clientId: run.clientId as string | undefined,
+      clientId: run.report.clientId as string | undefined,
       classType: this.#nodeClass.classType,
       get inputs() {
         return (plainInputs ??= toPlainInputs(raw))
@@ -85,7 +85,7 @@ export class RunningNode {
         this.#send(TEXT, encodeText(this.#nodeId, text))
       },
       send: (type, data, to = 'client') => {
-        const recipient = to === 'everyone' ? EVERYONE : run.recipient
+        const recipient = to === 'everyone' ? EVERYONE : run.report.recipient
         env.hub.send(jsonMessage(type, data, recipient, item.promptId))
       },
       throwIfInterrupted: () => env.interrupts.check(),
@@ -107,18 +107,18 @@ export class RunningNode {
     const { env, item } = run
     env.interrupts.check()
     const numbers = { value: asNumber(value), max: asNumber(max) }
-    run.progress.update(this.#nodeId, numbers.value, numbers.max)
-    run.sendProgressState()
-    if (preview && run.clientTakesMetadata()) this.#sendPreviewWithMetadata(preview)
+    run.report.progressed(this.#nodeId, numbers.value, numbers.max)
+    if (preview && run.report.clientTakesMetadata()) this.#sendPreviewWithMetadata(preview)
     env.hub.send(
       jsonMessage(
         'progress',
         { ...numbers, prompt_id: item.promptId, node: this.#nodeId },
-        run.recipient,
+        run.report.recipient,
         item.promptId,
       ),
     )
-    if (preview && !run.clientTakesMetadata()) this.#send(PREVIEW_IMAGE, encodePreview(preview.format, preview.bytes))
+    if (preview && !run.report.clientTakesMetadata())
+      this.#send(PREVIEW_IMAGE, encodePreview(preview.format, preview.bytes))
   }
 
   #sendPreviewWithMetadata(preview: Preview): void {
@@ -135,7 +135,7 @@ export class RunningNode {
   }
 
   #send(event: number, bytes: Uint8Array): void {
-    this.#run.env.hub.send(binaryMessage(event, bytes, this.#run.recipient, this.#run.item.promptId))
+    this.#run.env.hub.send(binaryMessage(event, bytes, this.#run.report.recipient, this.#run.item.promptId))
   }
 }
 

@@ -97,7 +97,7 @@ export class MessageHub {
 
   #dispatch(message: Message): void {
     if (message.to === EVERYONE) {
-      for (const session of [...this.#sessions.values()]) this.#deliver(session, message.encode(), message)
+      for (const session of this.#sessions.values()) this.#deliver(session, message.encode(), message)
       return
     }
     const session = typeof message.to === 'string' ? this.#sessions.get(message.to) : undefined

@@ -99,9 +99,6 @@ export interface NodeContext {
   throwIfInterrupted(): void
 }
 
-/** A link into the graph of an expansion: the local id and the slot. */
-export type NodeLink = readonly [id: string, slot: number]
-
 export interface NodeOutput {
   /** The values of the outputs, in order. */
   readonly result?: readonly unknown[]
