@@ -314,7 +314,7 @@ export class ComfyMock implements AsyncDisposable {
   async #release(): Promise<void> {
     const wasListening = this.#phase === 'listening'
     this.#phase = 'closed'
-    if (wasListening) unmount(this.#endpoint)
+    if (wasListening) await unmount(this.#endpoint)
     this.#server.close()
     this.#pace.close()
     this.#files.dispose()
