@@ -14,5 +14,6 @@ export function toFlags(options: FlagOptions): ServerFlags {
 }
 
 function toCachePolicy(cache: FlagOptions['cache'] = 'ram'): ServerFlags['cache'] {
-  return typeof cache === 'object' ? { kind: 'lru', size: cache.lru } : { kind: cache }
+  if (typeof cache !== 'object') return { kind: cache }
+  return 'lru' in cache ? { kind: 'lru', size: cache.lru } : { kind: 'ram-budget', bytes: cache.ramBudget }
 }

@@ -18,8 +18,11 @@ export type PaceOption = 'settled' | 'eager' | number
 export interface FlagOptions {
   /** `--max-upload-size`, in MB. Default 100. */
   maxUploadSize?: number
-  /** The cache of results: as the server has it by default (`ram`), or by `--cache-ram 1 1` (`ram-keep`), `--cache-classic`, `--cache-lru N`, `--cache-none`. */
-  cache?: 'ram' | 'ram-keep' | 'classic' | 'none' | { lru: number }
+  /**
+   * The cache of results: as the server has it by default (`ram`), or by `--cache-ram 1 1` (`ram-keep`),
+   * `--cache-classic`, `--cache-lru N`, `--cache-none`; `ramBudget` is the default one where only so many bytes are free.
+   */
+  cache?: 'ram' | 'ram-keep' | 'classic' | 'none' | { lru: number } | { ramBudget: number }
   /** `--multi-user`. */
   multiUser?: boolean
   /** `--enable-cors-header`: `true` for any origin, or the origin. */
@@ -67,9 +70,14 @@ function buildSchema({ z }: typeof Zod) {
   const flags = z.strictObject({
     maxUploadSize: z.number().positive().optional(),
     cache: z
-      .union([z.enum(['ram', 'ram-keep', 'classic', 'none']), z.strictObject({ lru: z.int().nonnegative() })], {
-        error: 'Expected "ram", "ram-keep", "classic", "none" or { lru: size }',
-      })
+      .union(
+        [
+          z.enum(['ram', 'ram-keep', 'classic', 'none']),
+          z.strictObject({ lru: z.int().nonnegative() }),
+          z.strictObject({ ramBudget: z.number().nonnegative() }),
+        ],
+        { error: 'Expected "ram", "ram-keep", "classic", "none", { lru: size } or { ramBudget: bytes }' },
+      )
       .optional(),
     multiUser: z.boolean().optional(),
     cors: z.union([z.boolean(), z.string()]).optional(),

@@ -20,7 +20,6 @@ export const EXPECTED_FAILURES: ReadonlyMap<string, { readonly issue: number; re
     ['69_node_replacements', 6, '/node_replacements'],
     ['71_origin_sec_fetch', 5, 'the check of handshakes'],
     ['74_validation_new', 7, 'SaveImageAdvanced, inputs of unknown dynamic options'],
-    ['79_cached_output_evicted_ancestor', 5, 'a cache under memory pressure'],
     ['80_assets_on', 6, 'assets'],
     ['82_assets_hashing', 6, 'assets'],
   ].map(([name, issue, reason]) => [String(name), { issue: Number(issue), reason: String(reason) }]),

@@ -7,7 +7,8 @@ export function resultSize(entry: CacheEntry): number {
 
 /** @note A tensor has four bytes for each component. */
 function valueSize(value: unknown): number {
-  if (typeof value !== 'object' || value === null || !('width' in value && 'height' in value && 'batch' in value)) return 0
+  if (typeof value !== 'object' || value === null || !('width' in value && 'height' in value && 'batch' in value))
+    return 0
   const { width, height, batch } = value
   const channels = 'channels' in value ? value.channels : 1
   const isLatent = 'kind' in value && value.kind === 'latent'
