@@ -1,7 +1,8 @@
-import type { HttpRequestEvent, HttpRequestEventMap, Interceptor } from '@mswjs/interceptors'
+import type { HttpRequestEvent } from '@mswjs/interceptors'
 import { HttpRequestInterceptor } from '@mswjs/interceptors/http'
 import type { AnyHandler } from 'msw'
 import { HttpNetworkFrame, NetworkSource } from 'msw/experimental'
+import { sharedRequestSource, trackSockets } from './request-sockets.ts'
 
 export interface EndpointSourceOptions {
   /** The handler that answers; undefined when the request is not for a mock, or has been dealt with. */
@@ -28,7 +29,10 @@ export class EndpointSource extends NetworkSource {
   enable(): void {
     this.#interceptor.apply(this)
     this.#interceptor.on('request', (event) => this.#handle(event))
-    this.#undo.push(listenLast((event) => this.#handleUnclaimed(event)))
+    this.#undo.push(
+      trackSockets(),
+      listenLast((event) => this.#handleUnclaimed(event)),
+    )
   }
 
   override disable(): void {
@@ -54,8 +58,7 @@ export class EndpointSource extends NetworkSource {
  * at them would refuse the very requests that it mocks.
  */
 function listenLast(listener: (event: HttpRequestEvent) => Promise<void>): () => void {
-  const source = globalThis.__MSW_INTERCEPTORS_REGISTRY?.get(Symbol.for('node-http-request-source')) as
-    Interceptor<HttpRequestEventMap> | undefined
+  const source = sharedRequestSource()
   if (!source) return () => {}
 
   let isMoving = false

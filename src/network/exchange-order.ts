@@ -1,16 +1,22 @@
 import { setImmediate } from 'node:timers'
 import type { HttpRequestEvent } from '@mswjs/interceptors'
-import { peerOf } from './peer.ts'
+import { peerOf, type Peer } from './peer.ts'
 
 interface Connection {
   isBusy: boolean
   readonly waiting: (() => void)[]
 }
 
+interface Exchange {
+  readonly connection: Connection
+  readonly peer: Peer | undefined
+  isLast: boolean
+}
+
 const BODILESS_STATUSES = new Set([101, 204, 205, 304])
 
 const connections = new WeakMap<object, Connection>()
-const exchanges = new WeakMap<Request, { connection: Connection; initiator: object; isLast: boolean }>()
+const exchanges = new WeakMap<Request, Exchange>()
 
 /**
  * Resolves when the connection is free for this request; undefined when it is already, as nearly always.
@@ -18,15 +24,15 @@ const exchanges = new WeakMap<Request, { connection: Connection; initiator: obje
  * sockets). The interceptor then hands out both, and fails when the second one is answered.
  */
 export function waitForTurn(event: HttpRequestEvent): Promise<void> | undefined {
-  const initiator = event.initiator as object
-  let connection = connections.get(initiator)
+  const peer = peerOf(event)
+  const key = peer ?? (event.initiator as object)
+  let connection = connections.get(key)
   if (!connection) {
     connection = { isBusy: false, waiting: [] }
-    connections.set(initiator, connection)
-    peerOf(initiator)
+    connections.set(key, connection)
   }
   const isLast = event.request.headers.get('connection')?.toLowerCase() === 'close'
-  exchanges.set(event.request, { connection, initiator, isLast })
+  exchanges.set(event.request, { connection, peer, isLast })
 
   if (!connection.isBusy) {
     connection.isBusy = true
@@ -55,17 +61,17 @@ export function completeAnswer(request: Request, { status, body, headers }: Resp
 export function passTurn(request: Request): void {
   const exchange = exchanges.get(request)
   if (!exchange) return
-  const { connection, initiator, isLast } = exchange
+  const { connection, peer, isLast } = exchange
   const next = connection.waiting.shift()
   if (!next) {
     connection.isBusy = false
     // One turn later the last byte is with the client.
-    if (isLast) setImmediate(() => peerOf(initiator)?.end())
+    if (isLast) setImmediate(() => peer?.end())
     return
   }
 
   setImmediate(() => {
-    peerOf(initiator)?.forgetExchange()
+    peer?.forgetExchange()
     next()
   })
 }

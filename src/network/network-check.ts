@@ -2,6 +2,7 @@ import type { Debugger, InspectorNotification } from 'node:inspector'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { types } from 'node:util'
 import { Interceptor } from '@mswjs/interceptors'
 import { ComfyMockError } from '../errors.ts'
 
@@ -10,14 +11,22 @@ export function assertNetworkIsFree(url: URL, options: { isBesideServer?: boolea
   assertOneCopy('@mswjs/interceptors', foreignInterceptors())
   assertOneCopy('msw', foreignMsw())
 
-  const interceptors = [...(globalThis.__MSW_INTERCEPTORS_REGISTRY?.values() ?? [])]
-  if (!options.isBesideServer && interceptors.some((interceptor) => String(interceptor.readyState) === 'ACTIVE')) {
+  if (!options.isBesideServer && isMswListening()) {
     throw new ComfyMockError(
       'NETWORK_IN_USE',
       `Failed to listen at ${url.href}: an MSW server already listens in this process, and would see the requests ` +
         'first. Start it after the mock, or let it know the mock: `setupServer(...comfy.handlers)` and the option `server`.',
     )
   }
+}
+
+/**
+ * @note The interceptors know who is active, not for whom: nock uses them too, and does not mind us. Only an MSW server
+ * puts a stand-in for the global `WebSocket` in place as well.
+ */
+function isMswListening(): boolean {
+  const interceptors = [...(globalThis.__MSW_INTERCEPTORS_REGISTRY?.values() ?? [])]
+  return types.isProxy(globalThis.WebSocket) && interceptors.some(({ readyState }) => String(readyState) === 'ACTIVE')
 }
 
 function assertOneCopy(name: string, other: string | undefined): void {

@@ -1,5 +1,7 @@
 import { ClientRequest } from 'node:http'
 import { Socket } from 'node:net'
+import type { HttpRequestEvent } from '@mswjs/interceptors'
+import { socketOf } from './request-sockets.ts'
 
 /** The client's connection, seen from the server's side. */
 export interface Peer {
@@ -22,25 +24,24 @@ const peers = new WeakMap<object, Peer>()
 
 /**
  * The other end of an intercepted request.
- * @note The event names a `ClientRequest` as its initiator where something else has put the interceptor for those in
- * place (a second MSW server), and the server's side of the socket everywhere else. That side is a proxy whose `write`
- * and `data` point the other way, and whose `on` returns the socket below.
+ * @note The server's side of a socket is a proxy whose `write` and `data` point the other way, and whose `once` returns
+ * the socket below. Where only the `ClientRequest` is known, its own socket has to serve.
  */
-export function peerOf(initiator: unknown): Peer | undefined {
-  if (initiator instanceof ClientRequest) return initiator.socket ? clientSidePeer(initiator.socket) : undefined
-  if (!(initiator instanceof Socket)) return undefined
+export function peerOf({ request, initiator }: HttpRequestEvent): Peer | undefined {
+  const server = initiator instanceof Socket ? initiator : (socketOf(request) ?? initiator)
+  if (server instanceof ClientRequest) return server.socket ? clientSidePeer(server.socket) : undefined
+  if (!(server instanceof Socket)) return undefined
 
-  let peer = peers.get(initiator)
+  let peer = peers.get(server)
   if (!peer) {
-    peer = serverSidePeer(initiator)
-    peers.set(initiator, peer)
+    peer = serverSidePeer(server)
+    peers.set(server, peer)
   }
   return peer
 }
 
 function serverSidePeer(server: Socket): Peer {
-  const client = server.on('error', () => {})
-  client.once('close', () => closeHandle(client))
+  const client = server.once('close', () => closeHandle(client))
   return {
     ...commonPeer(client),
     write: (bytes) => void server.write(bytes),

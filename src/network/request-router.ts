@@ -64,9 +64,9 @@ function routeWithFault(
   if (isSocket) return upgrade(event, mounted, fault)
 
   if (request.headers.get('expect')?.toLowerCase() === '100-continue') {
-    peerOf(event.initiator)?.writeEarly(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'))
+    peerOf(event)?.writeEarly(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'))
   }
-  if (fault && isBodyFault(fault)) damageAnswerTo(request, { fault, peer: peerOf(event.initiator) })
+  if (fault && isBodyFault(fault)) damageAnswerTo(request, { fault, peer: peerOf(event) })
   return mounted.handler
 }
 
@@ -90,7 +90,7 @@ function emptyReply(event: HttpRequestEvent): Response {
   return new Response(
     new ReadableStream({
       pull: () => {
-        peerOf(event.initiator)?.end()
+        peerOf(event)?.end()
         return new Promise<void>(() => {})
       },
     }),

@@ -27,7 +27,7 @@ export async function bridgeUpgrade(
   const upgrade = { url: new URL(request.url), headers: request.headers, request }
   const refusal = await endpoint.acceptUpgrade(upgrade)
   if (controller.readyState !== 0) return false
-  const peer = peerOf(event.initiator)
+  const peer = peerOf(event)
   if (refusal || !peer) {
     controller.respondWith(refusal ?? new Response(null, { status: 501 }))
     return false
