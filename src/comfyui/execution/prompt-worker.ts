@@ -5,6 +5,7 @@ import type { History, HistoryStatus } from '../history/history.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
 import type { PromptQueue } from '../queue/prompt-queue.ts'
 import { toWire, type QueueItem } from '../queue/queue-item.ts'
+import type { PromptPlan } from '../../scenario/prompt-plan.ts'
 import type { ServerEvents } from '../server-events.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
 import type { ExecutionFailure } from './execution-failure.ts'
@@ -72,7 +73,14 @@ export class PromptWorker {
       await this.#env.hub.drained()
       const item = this.#isClosed ? undefined : this.#takeNext()
       if (!item) break
-      await this.#runPrompt(item)
+      try {
+        await this.#runPrompt(item)
+      } catch (error) {
+        // @note A fault of the mock: it must not pass for one of the prompt, nor keep the others from running.
+        console.error(`comfyui-mock has failed to run the prompt ${item.promptId}. Please report it:`, error)
+        this.#events.promptRemoved?.(item)
+        this.#queue.done()
+      }
       if (this.#mustFree) this.memory.clear()
       this.#mustFree = false
     }
@@ -125,7 +133,7 @@ export class PromptWorker {
     const env = this.#env
     const { promptId } = item
     report('execution_start', { prompt_id: promptId })
-    const plan = env.planFor(item)
+    const plan = planOf(env, item)
     const store = new ResultStore(livePrompt(item.graph), this.memory, env.library, env.files, (nodeId, classType) => {
       return plan.forNode({ nodeId, classType })?.salt
     })
@@ -158,6 +166,16 @@ export class PromptWorker {
     }
     this.#history.add(item.promptId, entry)
     this.#events.promptEnded?.(item, entry, failure)
+  }
+}
+
+/** @note A scenario may hold functions of the test; where one throws, the prompt fails and says so. */
+function planOf(env: ExecutionEnvironment, item: QueueItem): PromptPlan {
+  try {
+    return env.planFor(item)
+  } catch (error) {
+    const message = `A scenario has thrown: ${error instanceof Error ? error.message : String(error)}`
+    return { forNode: () => ({ failure: { kind: 'error', exceptionType: 'ComfyMockError', message } }) }
   }
 }
 
