@@ -1,5 +1,6 @@
 import { PyFloat, toPlain, type Json, type JsonObject } from '../../protocol/json.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
+import { declaredInputs } from '../validation/declared-inputs.ts'
 import type { CacheEntry } from './result-cache.ts'
 import { asLink } from './link.ts'
 
@@ -30,9 +31,10 @@ export function resolveInputs(
 ): ResolvedInputs {
   const lists = new Map<string, readonly unknown[]>()
   const missing = new Set<string>()
+  const known = declaredInputs(nodeClass, inputs)
   for (const [name, value] of inputs) {
     const link = asLink(value)
-    const declared = nodeClass.inputs.get(name) ?? dynamicParent(nodeClass, name)
+    const declared = known.get(name)
     if (link && declared?.options.get('rawLink') !== true) {
       const outputs = source.result(link.nodeId)?.outputs
       const values = outputs?.at(link.slot)
@@ -43,12 +45,6 @@ export function resolveInputs(
   if (!nodeClass.isNewStyle)
     for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])
   return { lists, missing }
-}
-
-/** @note Members of dynamic inputs have dotted names; the part before the dot is what the class declares. */
-function dynamicParent(nodeClass: NodeClass, name: string): ReturnType<NodeClass['inputs']['get']> {
-  const dot = name.indexOf('.')
-  return dot < 0 ? undefined : nodeClass.inputs.get(name.slice(0, dot))
 }
 
 function* hiddenInputs(nodeId: string, nodeClass: NodeClass, source: InputSource): Generator<[string, unknown]> {
