@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
 import { at, type Recording } from './recording.ts'
@@ -10,11 +10,16 @@ import { at, type Recording } from './recording.ts'
 interface ByHand {
   /** Files that lay there before the first step. */
   readonly before?: readonly string[]
+  /** Files that lay there and are not among those of the recording. */
+  readonly texts?: Readonly<Record<string, string>>
   /** Done right before the step with this number. */
   readonly steps?: Readonly<
     Record<number, { readonly put?: readonly string[]; readonly folder?: string; readonly remove?: readonly string[] }>
   >
 }
+
+/** When the files of the checkout were made: before all others. */
+const LONG_AGO = new Date('2020-01-01')
 
 /** The counters of 76: the file that was put there before each prompt. */
 const COUNTERS: Record<number, { put?: string[]; folder?: string; remove?: string[] }> = {
@@ -47,6 +52,16 @@ const BY_HAND: Readonly<Record<string, ByHand>> = {
     },
   },
   '19_view': { before: ['*'] },
+  // The same server had recorded the settings before.
+  '23_userdata': {
+    texts: {
+      'user/default/comfy.settings.json': JSON.stringify(
+        { 'Comfy.A': 'text', 'Comfy.B': { x: [1] }, 'Comfy.Null': null, 'Comfy.C': true },
+        null,
+        4,
+      ),
+    },
+  },
   '24_internal': { before: ['output/.hidden', 'output/one.png', 'output/two.png'] },
   '65_cache_a_b_a': { steps: { 221: { remove: ['output/ab-a_00001_.png'] } } },
   '65b_cache_a_b_a_low_thresholds': { steps: { 203: { remove: ['output/ab-a_00001_.png'] } } },
@@ -61,8 +76,15 @@ const BY_HAND: Readonly<Record<string, ByHand>> = {
 
 /** Puts the files where they lay before the first step. */
 export function prepareFiles(recording: Recording, root: string): void {
-  // @note Every ComfyUI comes with this picture in `input/`; its bytes are in no recording, only its size.
-  put(root, 'input/example.png', examplePicture())
+  // @note Every ComfyUI comes with these two files; the bytes of the picture are in no recording, only its size.
+  for (const [path, bytes] of [
+    ['input/example.png', examplePicture()],
+    ['output/_output_images_will_be_put_here', new Uint8Array()],
+  ] as const) {
+    put(root, path, bytes)
+    utimesSync(join(root, path), LONG_AGO, LONG_AGO)
+  }
+  for (const [path, text] of Object.entries(BY_HAND[recording.name]?.texts ?? {})) put(root, path, Buffer.from(text))
   for (const path of BY_HAND[recording.name]?.before ?? []) {
     for (const file of recording.files) {
       const name = String(file.get('path'))

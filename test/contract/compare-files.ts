@@ -8,8 +8,9 @@ import type { Recording } from './recording.ts'
 /** Compares what is left in the folders with what the recorded server left there. */
 export function compareFiles(comparison: Comparison, recording: Recording, root: string): void {
   const left = new Set(listFiles(root))
-  // This picture comes with every ComfyUI; the recorder lists only what a scenario left.
+  // These come with every ComfyUI; the recorder lists only what a scenario left.
   left.delete('input/example.png')
+  left.delete('output/_output_images_will_be_put_here')
   comparison.in('files')
   for (const file of recording.files) {
     const name = String(file.get('path'))
