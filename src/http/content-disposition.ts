@@ -12,10 +12,11 @@ export function parseContentDisposition(header: string): ReadonlyMap<string, str
   const parameters = new Map<string, string>()
   if (!TOKEN.test(type)) return parameters
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    if (part.trim() === '') continue
     const separator = part.indexOf('=')
     if (separator === -1) return new Map()
     const key = part.slice(0, separator).toLowerCase().trim()
-    const text = part.slice(separator + 1).trimStart()
+    const text = part.slice(separator + 1).trim()
     if (parameters.has(key)) return new Map()
     if (!TOKEN.test(key)) continue
     const value = CONTINUATION.test(key) || key.endsWith('*') ? special(key, text) : plain(text, parts)

@@ -42,7 +42,7 @@ export function replySource(request: FileRequest, source: FileSource, headers: H
   // @note Rounded up: a file that changed within the second is not taken for the older one.
   const validators = { etag: `"${etag}"`, 'last-modified': formatHttpDate(Math.ceil(modified)) }
   const outcome = checkConditions(request.headers, etag, modified)
-  if (outcome === 412) return { status: 412, headers, body: null, isFile: true }
+  if (outcome === 412) return { status: 412, headers, body: new Uint8Array(), isFile: true }
   if (outcome === 304) return { status: 304, headers: { ...headers, ...validators }, body: null, isFile: true }
   const fresh = parseHttpDate(request.headers.get('if-range'))
   const isRangeAsked = fresh === undefined || modified <= fresh

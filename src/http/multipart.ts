@@ -58,11 +58,18 @@ class MultipartReader {
     const parameters = parseContentDisposition(headers.get('content-disposition') ?? '')
     const name = parameters.get('name')
     if (name === undefined) throw new PythonError('AssertionError', '')
-    const end = this.#body.indexOf(Buffer.concat([CRLF, this.#boundary]), this.#position)
-    if (end === -1) throw new PythonError('AssertionError', 'Reading after EOF')
-    const bytes = decodeTransfer(this.#body.subarray(this.#position, end), headers.get('content-transfer-encoding'))
-    this.#position = end + CRLF.length
+    const bytes = decodeTransfer(this.#content(), headers.get('content-transfer-encoding'))
     return { name, filename: filenameOf(parameters), contentType, bytes }
+  }
+
+  /** @note The line end in front of a boundary is its own; that of the headers will do where nothing stands between. */
+  #content(): Buffer {
+    const start = this.#position
+    if (this.#body.indexOf(this.#boundary, start) === start) return this.#body.subarray(start, start)
+    const end = this.#body.indexOf(Buffer.concat([CRLF, this.#boundary]), start)
+    if (end === -1) throw new PythonError('AssertionError', 'Reading after EOF')
+    this.#position = end + CRLF.length
+    return this.#body.subarray(start, end)
   }
 
   #headers(): ReadonlyMap<string, string> {

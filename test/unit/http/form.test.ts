@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { type Form, isFile, parseForm } from '../../../src/http/form.ts'
+import { PythonError } from '../../../src/protocol/python-error.ts'
+
+const TYPE = 'multipart/form-data; boundary=xx'
+
+function part(disposition: string, body = 'v', type = ''): string {
+  const contentType = type === '' ? '' : `Content-Type: ${type}\r\n`
+  return `--xx\r\nContent-Disposition: form-data; ${disposition}\r\n${contentType}\r\n${body}\r\n`
+}
+
+function read(text: string, type: string | null = TYPE): Form {
+  return parseForm(Buffer.from(text), type, 1000)
+}
+
+function filename(disposition: string): string | undefined {
+  const value = read(`${part(`name="a"; ${disposition}`)}--xx--\r\n`).get('a')
+  return isFile(value) ? value.filename : undefined
+}
+
+test.each([
+  ['filename="f.png"', 'f.png'],
+  ['filename=f.png', 'f.png'],
+  ['filename="x;y.png"', 'x;y.png'],
+  ['filename="a\\"b.png"', 'a"b.png'],
+  ['filename="a%22b.png"', 'a%22b.png'],
+  ['filename="/etc/x.png"', 'etc/x.png'],
+  ['filename="../x.png"', '../x.png'],
+  ['filename="ü.png"', 'ü.png'],
+  ["filename=\"q\"; filename*=UTF-8''%C3%BC.png", 'ü.png'],
+  ['filename*0="ab"; filename*1="cd.png"', 'abcd.png'],
+  ['filename=""', undefined],
+  ['', undefined],
+])('reads the file name out of %s', (disposition, expected) => {
+  expect(filename(disposition)).toBe(expected)
+})
+
+test('takes a part without a file name for a text, and one with a type of its own for bytes', () => {
+  expect(read(`${part('name="a"', 'ü')}--xx--`).get('a')).toBe('ü')
+  expect(read(`${part('name="a"; filename=""', 'x', 'image/png')}--xx--`).get('a')).toEqual(Buffer.from('x'))
+})
+
+test('keeps the first of several fields with one name', () => {
+  expect(read(`${part('name="a"', '1')}${part('name="a"', '2')}--xx--`).get('a')).toBe('1')
+})
+
+test('takes a part that is followed by a boundary at once for an empty one', () => {
+  expect(read('--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n--xx--\r\n').get('a')).toBe('')
+})
+
+test('reads bodies of other types as an empty form', () => {
+  expect(read('{"a": 1}', 'application/json').size).toBe(0)
+  expect(read('a=1', null).size).toBe(0)
+  expect(read('a=1&b=%C3%BC+x', 'application/x-www-form-urlencoded')).toEqual(new Map([['a', '1'], ['b', 'ü x']]))
+})
+
+test.each([
+  ['no boundary in the header', `${part('name="a"')}--xx--`, 'multipart/form-data'],
+  ['another boundary', `${part('name="a"')}--xx--`, 'multipart/form-data; boundary=yy'],
+  ['an empty body', '', TYPE],
+  ['a body that ends early', part('name="a"'), TYPE],
+  ['a part without a name', `${part('filename="f"')}--xx--`, TYPE],
+  ['a header without a colon', '--xx\r\nnonsense\r\n\r\nv\r\n--xx--', TYPE],
+  ['a nested multipart', `${part('name="a"', 'v', 'multipart/mixed; boundary=y')}--xx--`, TYPE],
+])('fails on %s', (_, body, type) => {
+  expect(() => read(body, type)).toThrow(PythonError)
+})
+
+test('refuses a field above the limit, and says how long it is', () => {
+  expect(() => read(`${part('name="a"; filename="f"', 'x'.repeat(1001))}--xx--`)).toThrow(
+    'Maximum request body size 1000 exceeded, actual body size 1001',
+  )
+})
