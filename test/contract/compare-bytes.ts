@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { dumpJson, parseJson, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { decodePng, readMedia, type MediaFacts, type PngContent } from './media.ts'
-import type { Comparison } from './normalise.ts'
+import type { Comparison } from './comparison.ts'
+import { DURATION_TOLERANCE, SAMPLERS } from './normalise.ts'
 import { at } from './recording.ts'
-
-/** Nodes whose pictures come from a model: only their size can be compared. */
-const SAMPLERS = /"class_type": "(KSampler|KSamplerAdvanced|SamplerCustom|SamplerCustomAdvanced|VAEDecode)"/
 
 /**
  * Compares bytes with what the recorder kept of them: a picture by pixels and chunks, other media by kind, size and
@@ -128,8 +126,8 @@ function compareMedia(comparison: Comparison, path: string, expected: MediaFacts
     if (expected[key] !== undefined && expected[key] !== facts[key])
       comparison.add(`${path}.${key}`, expected[key], facts[key])
   }
-  // Encoders pad: a lossy codec's frame is up to 0.1 s.
-  const isLong = expected.duration === undefined || Math.abs(expected.duration - (facts.duration ?? 0)) <= 0.1
+  const isLong =
+    expected.duration === undefined || Math.abs(expected.duration - (facts.duration ?? 0)) <= DURATION_TOLERANCE
   if (!isLong) comparison.add(`${path}.duration`, expected.duration, facts.duration)
 }
 

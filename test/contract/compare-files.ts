@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { matchTexts } from './bijection.ts'
 import { compareBytes } from './compare-bytes.ts'
-import type { Comparison } from './normalise.ts'
+import type { Comparison } from './comparison.ts'
 import type { Recording } from './recording.ts'
 
 /** Compares what is left in the folders with what the recorded server left there. */

@@ -1,7 +1,8 @@
 import { dumpJson, parseJson, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { compareBytes } from './compare-bytes.ts'
 import { show } from './difference.ts'
-import type { Comparison } from './normalise.ts'
+import type { Comparison } from './comparison.ts'
+import { ENDINGS } from './normalise.ts'
 import { at, type RecordedFrame } from './recording.ts'
 
 /** What a socket of the replay received, in order. */
@@ -73,8 +74,6 @@ function canFloat(expected: readonly string[], received: readonly string[]): boo
   }
   return others(expected) === others(received) && statuses(expected) === statuses(received)
 }
-
-const ENDINGS = new Set(['execution_success', 'execution_error', 'execution_interrupted'])
 
 function compareFrame(comparison: Comparison, recorded: RecordedFrame, received: ReceivedFrame): void {
   if (typeOf(recorded) !== typeOfReceived(received)) {

@@ -1,6 +1,7 @@
 import { dumpJson, parseJson, toPlain, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { compareBytes } from './compare-bytes.ts'
-import type { Comparison } from './normalise.ts'
+import type { Comparison } from './comparison.ts'
+import { HEADERS_BY_FORM, IGNORED_HEADERS } from './normalise.ts'
 import { at } from './recording.ts'
 
 export interface ReceivedResponse {
@@ -10,17 +11,6 @@ export interface ReceivedResponse {
   readonly headers: ReadonlyMap<string, string>
   readonly body: Uint8Array
 }
-
-/** Headers of the connection and the machine; the recorder left the last two out as well. */
-const IGNORED_HEADERS = new Set([
-  // Connections are the business of the client's HTTP library.
-  'connection',
-  'keep-alive',
-  // Chunks are below what a client sees; that no length is given is compared.
-  'transfer-encoding',
-  'date',
-  'server',
-])
 
 /** Compares an answer with the recorded one. */
 export function compareResponse(
@@ -65,22 +55,11 @@ function compareHeaders(
 function compareHeader(comparison: Comparison, name: string, value: string, received: ReceivedResponse): void {
   const text = received.headers.get(name)
   if (text === undefined) return comparison.add(`headers.${name}`, value, '(no such header)')
-  // Lengths follow from bodies, and these are compared.
-  if (name === 'content-length') return
-  // Validators are made of file times: the recorded one stands for the received one.
-  if (name === 'etag') {
-    const form = /^"[0-9a-f]+-[0-9a-f]+"$/
-    if (!form.test(text)) comparison.add('headers.etag', value, text)
-    else comparison.opaque(value, text)
-    return
-  }
-  if (name === 'last-modified') {
-    if (Number.isNaN(Date.parse(text)) || text.length !== value.length)
-      comparison.add('headers.last-modified', value, text)
-    else comparison.opaque(value, text)
-    return
-  }
-  comparison.compare(`headers.${name}`, value, text)
+  const form = HEADERS_BY_FORM[name]
+  if (!form) return comparison.compare(`headers.${name}`, value, text)
+  if (!form.test(text)) comparison.add(`headers.${name}`, value, text)
+  // @note A recorded validator that is sent back later stands for the one that the mock gave.
+  else comparison.opaque(value, text)
 }
 
 function compareBody(comparison: Comparison, recorded: JsonObject, received: ReceivedResponse, path: string): void {

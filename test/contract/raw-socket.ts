@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { constants, inflateRawSync } from 'node:zlib'
 import type { JsonObject } from '../../src/protocol/json.ts'
-import type { Comparison } from './normalise.ts'
+import type { Comparison } from './comparison.ts'
 import { at } from './recording.ts'
 
 /** How long nothing may come before the server is taken to have said all. */

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { dumpJson, toPlain, type JsonObject } from '../../src/protocol/json.ts'
 import { toReceivedText } from './bijection.ts'
 import type { ReceivedResponse } from './compare-response.ts'
-import type { Comparison } from './normalise.ts'
+import type { Comparison } from './comparison.ts'
 
 const BOUNDARY = '----oracleboundary'
 

@@ -4,7 +4,7 @@ import { Bijection } from '../bijection.ts'
 import { compareFrames, type ReceivedFrame } from '../compare-frames.ts'
 import { compareResponse, type ReceivedResponse } from '../compare-response.ts'
 import { printDifferences, type Difference } from '../difference.ts'
-import { Comparison } from '../normalise.ts'
+import { Comparison } from '../comparison.ts'
 import { loadRecording, type RecordedFrame, type Step } from '../recording.ts'
 
 const recording = loadRecording('01_first_prompt_fresh_server')
