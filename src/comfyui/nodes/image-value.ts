@@ -11,6 +11,8 @@ export interface ImageValue {
   readonly batch: number
   /** 1 grey, 3 RGB, 4 RGBA. */
   readonly channels: number
+  /** What the picture was loaded from, where it was. */
+  readonly name?: string
   frame(index: number): Frame
 }
 

@@ -3,12 +3,14 @@ import type { FrameSize } from './frame.ts'
 
 export interface ImageShape extends FrameSize {
   readonly batch: number
+  /** What the picture was loaded from. */
+  readonly name?: string
 }
 
 /** An image whose frames are drawn when they are first asked for, and only once. */
 export function makeImage(shape: ImageShape, draw: (index: number) => Frame): ImageValue {
-  const { width, height, channels, batch } = shape
-  return { kind: 'image', width, height, batch, channels, frame: drawOnce(draw) }
+  const { width, height, channels, batch, name } = shape
+  return { kind: 'image', width, height, batch, channels, ...(name !== undefined && { name }), frame: drawOnce(draw) }
 }
 
 /** A mask whose frames are drawn when they are first asked for, and only once. */
@@ -33,20 +35,25 @@ export function sizeOf(value: ImageValue | MaskValue): FrameSize {
   return { width: value.width, height: value.height, channels: value.kind === 'image' ? value.channels : 1 }
 }
 
+function shapeOf(value: ImageValue | MaskValue): ImageShape {
+  const name = value.kind === 'image' ? value.name : undefined
+  return { ...sizeOf(value), batch: value.batch, ...(name !== undefined && { name }) }
+}
+
 /** The same picture operation on all frames of an image or a mask, without a change of kind. */
 export function mapFrames<T extends ImageValue | MaskValue>(
   value: T,
   operation: (frame: Frame, size: FrameSize, index: number) => Frame,
   changed: Partial<ImageShape> = {},
 ): T {
-  const shape = { ...sizeOf(value), batch: value.batch, ...changed }
+  const shape = { ...shapeOf(value), ...changed }
   const draw = (index: number): Frame => operation(value.frame(index), sizeOf(value), index)
   return (value.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
 }
 
 /** Some frames of an image or a mask, in the order of their indexes. */
 export function pickFrames<T extends ImageValue | MaskValue>(value: T, indexes: readonly number[]): T {
-  const shape = { ...sizeOf(value), batch: indexes.length }
+  const shape = { ...shapeOf(value), batch: indexes.length }
   const draw = (index: number): Frame => value.frame(indexes[index] ?? 0)
   return (value.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
 }

@@ -1,5 +1,6 @@
 import type { RasterFrame } from '../nodes/image-value.ts'
 import { GLYPH_HEIGHT, GLYPH_WIDTH, hasDot } from './bitmap-font.ts'
+import { randomFrom } from './random-numbers.ts'
 
 type Color = readonly [red: number, green: number, blue: number]
 
@@ -119,16 +120,4 @@ function color(hue: number, saturation: number, lightness: number): Color {
     return Math.round(255 * (lightness - swing * Math.max(-1, Math.min(position - 3, 9 - position, 1))))
   }
   return [component(0), component(8), component(4)]
-}
-
-/** Numbers from 0 to 1 that depend on nothing but the text. */
-function randomFrom(text: string): () => number {
-  let state = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -1,18 +1,29 @@
 import { readCoreDefinition } from '../core-definitions.ts'
 import type { NodeBehaviour } from '../node-behaviour.ts'
+import { conditionedLatentNodes } from './conditioned-latent-nodes.ts'
+import { conditioningChangeNodes } from './conditioning-change-nodes.ts'
 import { conditioningNodes } from './conditioning-nodes.ts'
 import { imageEditNodes } from './image-edit-nodes.ts'
+import { imageFilterNodes } from './image-filter-nodes.ts'
 import { imageNodes } from './image-nodes.ts'
 import { imageScaleNodes } from './image-scale-nodes.ts'
 import { inferredBehaviour } from './inferred-behaviour.ts'
 import { latentNodes } from './latent-nodes.ts'
 import { loadImageNodes } from './load-image-nodes.ts'
+import { loadMediaNodes } from './load-media-nodes.ts'
+import { loaderNodes } from './loader-nodes.ts'
 import { maskNodes } from './mask-nodes.ts'
 import { mediaNodes } from './media-nodes.ts'
+import { modelNodes } from './model-nodes.ts'
 import { samplingNodes } from './sampling-nodes.ts'
+import { save3dNodes } from './save-3d-nodes.ts'
+import { saveAudioNodes } from './save-audio-nodes.ts'
 import { saveImageAdvanced } from './save-image-advanced.ts'
 import { saveMediaNodes } from './save-media-nodes.ts'
+import { saveModelNodes } from './save-model-nodes.ts'
 import { saveNodes } from './save-nodes.ts'
+import { saveSvgNodes } from './save-svg-nodes.ts'
+import { scheduleNodes } from './schedule-nodes.ts'
 import { textNodes } from './text-nodes.ts'
 import { coreValidationHooks } from './validation-hooks.ts'
 
@@ -20,14 +31,25 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageNodes,
   ...imageScaleNodes,
   ...imageEditNodes,
+  ...imageFilterNodes,
   ...loadImageNodes,
   ...maskNodes,
   ...saveNodes,
+  ...saveAudioNodes,
   ...saveMediaNodes,
+  ...saveModelNodes,
+  ...save3dNodes,
+  ...saveSvgNodes,
   ...saveImageAdvanced,
+  ...loaderNodes,
+  ...loadMediaNodes,
   ...mediaNodes,
   ...latentNodes,
   ...conditioningNodes,
+  ...conditioningChangeNodes,
+  ...conditionedLatentNodes,
+  ...modelNodes,
+  ...scheduleNodes,
   ...samplingNodes,
   ...textNodes,
 }

@@ -3,8 +3,8 @@ import { NodeError } from '../node-behaviour.ts'
 import type { ImageValue, MaskValue } from '../image-value.ts'
 import { fitImage } from './image-size.ts'
 import { numberInput, pyRound, textInput } from './input-values.ts'
-import { needImage, needTensor } from './python-access.ts'
-import { isImage, isMask } from './values.ts'
+import { attributeError, needImage, needTensor } from './python-access.ts'
+import { isGivenObject, isImage, isMask } from './values.ts'
 
 function scaled(
   context: NodeContext,
@@ -93,8 +93,9 @@ export const imageScaleNodes: Record<string, NodeBehaviour> = {
     async run(context) {
       const image = needImage(context.raw.get('image'), 'movedim')
       await context.steps(tileCount(image))
-      // @note The factor is that of the model; its name tells it by custom, and most are made for four times.
-      const factor = Number(/(\d)x|x(\d)/i.exec(nameOf(context.inputs['upscale_model']))?.slice(1).find(Boolean) ?? 4)
+      const model = context.raw.get('upscale_model')
+      if (!isGivenObject(model)) throw attributeError(model, 'to')
+      const factor = 'scale' in model && typeof model.scale === 'number' ? model.scale : 4
       return [fitImage(image, image.width * factor, image.height * factor, 'bilinear', 'disabled')]
     },
   },
@@ -106,10 +107,6 @@ export const imageScaleNodes: Record<string, NodeBehaviour> = {
     },
   },
   ResizeImageMaskNode: { run: (context) => [resizeByType(context)] },
-}
-
-function nameOf(model: unknown): string {
-  return typeof model === 'object' && model !== null && 'name' in model ? String(model.name) : ''
 }
 
 /** @note Upscaling reports one step a tile of 512 pixels that overlap by 32. */

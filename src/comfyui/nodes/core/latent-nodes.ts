@@ -4,6 +4,7 @@ import type { ImageValue, LatentValue } from '../image-value.ts'
 import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import { cropImage, fitImage } from './image-size.ts'
 import { numberInput, pyRound, textInput } from './input-values.ts'
+import { soundLatent } from './latent-shape.ts'
 import { attributeError, needImage, needLatent } from './python-access.ts'
 import { describe } from './values.ts'
 
@@ -21,15 +22,9 @@ export function emptyLatent(context: NodeContext, channels: number, block: numbe
   }
 }
 
-function audioLatent(context: NodeContext, channels: number): LatentValue {
-  return {
-    kind: 'latent',
-    width: 8,
-    height: 8,
-    batch: numberInput(context, 'batch_size', 1),
-    channels,
-    seconds: numberInput(context, 'seconds', 47.6),
-  }
+function emptySound(context: NodeContext, channels: number, lengthOf: (seconds: number) => number): LatentValue {
+  const length = lengthOf(numberInput(context, 'seconds', 47.6))
+  return soundLatent(numberInput(context, 'batch_size', 1), channels, length)
 }
 
 const samples = (context: NodeContext, name = 'samples'): LatentValue => needLatent(context.raw.get(name))
@@ -52,8 +47,12 @@ export const latentNodes: Record<string, NodeBehaviour> = {
   EmptyFlux2LatentImage: { run: (context) => [emptyLatent(context, 128, 16)] },
   EmptyHunyuanLatentVideo: { run: (context) => [emptyLatent(context, 16, 8, 4)] },
   EmptyLTXVLatentVideo: { run: (context) => [emptyLatent(context, 128, 32, 8)] },
-  EmptyLatentAudio: { run: (context) => [audioLatent(context, 64)] },
-  EmptyAceStepLatentAudio: { run: (context) => [audioLatent(context, 8)] },
+  EmptyLatentAudio: {
+    run: (context) => [emptySound(context, 64, (seconds) => pyRound((seconds * 44100) / 2048 / 2) * 2)],
+  },
+  EmptyAceStepLatentAudio: {
+    run: (context) => [emptySound(context, 8, (seconds) => Math.trunc((seconds * 44100) / 512 / 8))],
+  },
   VAEDecode: { run: (context) => [decode(context)] },
   VAEDecodeTiled: { run: (context) => [decode(context)] },
   VAEEncode: { run: (context) => [encode(context)] },
@@ -174,7 +173,7 @@ export function decode(context: NodeContext): ImageValue {
 }
 
 /** @note Pixels that do not fill a block of eight are cut off on all sides alike. */
-function encode(context: NodeContext): LatentValue {
+export function encode(context: NodeContext): LatentValue {
   requireVae(context)
   const pixels = needImage(context.raw.get('pixels'), 'shape')
   const width = Math.floor(pixels.width / 8) * 8
@@ -198,5 +197,9 @@ function requireVae(context: NodeContext): void {
 
 /** What stands in a sampled picture for a latent that was sampled before. */
 export function latentText(latent: LatentValue): string {
-  return latent.seed !== undefined ? ` of ${describe(latent)}` : latent.source ? ' of an image' : ''
+  return latent.seed !== undefined
+    ? ` of ${describe(latent)}`
+    : latent.source
+      ? ` of ${latent.source.name ?? 'an image'}`
+      : ''
 }

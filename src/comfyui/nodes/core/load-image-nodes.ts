@@ -39,7 +39,8 @@ export const loadImageNodes: Record<string, NodeBehaviour> = {
 
 function loadImage(context: NodeContext): readonly unknown[] {
   const picture = loadPicture(context)
-  const image = makeImage({ ...sizeOf(picture), channels: 3, batch: picture.batch }, (index) =>
+  const { name = '' } = picture
+  const image = makeImage({ ...sizeOf(picture), channels: 3, batch: picture.batch, name }, (index) =>
     picture.channels === 3 ? picture.frame(index) : takeChannels(picture.frame(index), sizeOf(picture), [0, 1, 2]),
   )
   return [image, alphaMask(picture)]
@@ -51,6 +52,14 @@ function alphaMask(picture: ImageValue): MaskValue {
   const size = { ...sizeOf(picture), channels: 1 }
   return makeMask(picture, (index) =>
     mapComponents(takeChannel(picture.frame(index), sizeOf(picture), 3), size, (value) => 1 - value),
+  )
+}
+
+/** What PyAV raises for bytes that no decoder wants. */
+export function invalidData(path: string): NodeError {
+  return new NodeError(
+    'av.error.InvalidDataError',
+    `[Errno 1094995529] Invalid data found when processing input: '${path}'`,
   )
 }
 
@@ -68,14 +77,9 @@ function loadPicture(context: NodeContext): ImageValue {
     throw known instanceof NodeError ? new NodeError(`av.error.${known.exceptionType}`, known.message) : error
   }
   const picture = readPicture(bytes)
-  if (!picture) {
-    throw new NodeError(
-      'av.error.InvalidDataError',
-      `[Errno 1094995529] Invalid data found when processing input: '${path}'`,
-    )
-  }
+  if (!picture) throw invalidData(path)
   const channels = picture.channels === 1 || picture.channels === 3 ? 3 : 4
   const spread = { 1: [0, 0, 0], 2: [0, 0, 0, 1], 3: undefined, 4: undefined }[picture.channels]
   const frame = spread ? takeChannels(picture.frame, picture, spread) : picture.frame
-  return makeImage({ width: picture.width, height: picture.height, channels, batch: 1 }, () => frame)
+  return makeImage({ width: picture.width, height: picture.height, channels, batch: 1, name }, () => frame)
 }

@@ -1,6 +1,5 @@
-import { solidImage } from '../../pixels/image.ts'
 import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
-import { fileFingerprint } from './load-image-nodes.ts'
+import { soundLatent } from './latent-shape.ts'
 import { numberInput, pyRound } from './input-values.ts'
 import { attributeError, needImage, subscript } from './python-access.ts'
 import { isAudio, isVideo, type AudioValue, type VideoValue } from './values.ts'
@@ -13,7 +12,10 @@ export function needAudio(value: unknown): AudioValue {
 }
 
 export function needVideo(value: unknown, attribute: string): VideoValue {
-  if (isVideo(value)) return value
+  if (isVideo(value)) {
+    if (value.broken) throw value.broken
+    return value
+  }
   throw attributeError(value, attribute)
 }
 
@@ -34,10 +36,6 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
       ]
     },
   },
-  LoadAudio: {
-    fingerprint: fileFingerprint('audio'),
-    run: () => [{ kind: 'audio', sampleRate: 44100, channels: 2, batch: 1, length: 44100 } satisfies AudioValue],
-  },
   VAEDecodeAudio: {
     run(context) {
       const latent = context.raw.get('samples')
@@ -52,6 +50,12 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
           length: Math.round(seconds * 44100),
         } satisfies AudioValue,
       ]
+    },
+  },
+  VAEEncodeAudio: {
+    run(context) {
+      const audio = needAudio(context.raw.get('audio'))
+      return [soundLatent(audio.batch, 64, Math.round(((audio.length / audio.sampleRate) * 44100) / 2048))]
     },
   },
   TrimAudioDuration: { run: (context) => [trimmed(context)] },
@@ -78,16 +82,6 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
       const framesPerSecond = numberInput(context, 'fps', 30)
       return [{ kind: 'video', images, framesPerSecond, ...(isAudio(audio) && { audio }) } satisfies VideoValue]
     },
-  },
-  LoadVideo: {
-    fingerprint: fileFingerprint('file'),
-    run: () => [
-      {
-        kind: 'video',
-        images: solidImage({ width: 512, height: 512, batch: 24 }, [0.5, 0.5, 0.5]),
-        framesPerSecond: 24,
-      } satisfies VideoValue,
-    ],
   },
   GetVideoComponents: {
     run(context) {

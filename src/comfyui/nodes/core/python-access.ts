@@ -2,7 +2,7 @@ import { PyFloat, type Json } from '../../../protocol/json.ts'
 import { pyRepr, pyTypeName } from '../../../protocol/python-text.ts'
 import { NodeError } from '../node-behaviour.ts'
 import type { ImageValue, LatentValue, MaskValue } from '../image-value.ts'
-import { isImage, isLatent, isMask } from './values.ts'
+import { describe, isConditioning, isGivenObject, isImage, isLatent, isMask, type ConditioningValue } from './values.ts'
 
 /**
  * @note A prompt may give a literal where a link belongs: validation lets it pass, and the node fails in its own way.
@@ -95,6 +95,18 @@ export function needLatent(value: unknown): LatentValue {
   if (isLatent(value)) return value
   const samples = subscript(value, 'samples')
   throw attributeError(samples, 'shape')
+}
+
+/** `for entry in conditioning`, and the two parts of the first entry. */
+export function needConditioning(value: unknown): ConditioningValue {
+  if (isConditioning(value)) return value
+  // @note A custom node may give whatever it likes.
+  if (isGivenObject(value)) return { kind: 'conditioning', text: describe(value) }
+  if (typeof value === 'string' || Array.isArray(value)) {
+    if (value.length > 0) subscript(typeof value === 'string' ? value.slice(0, 1) : value[0], 1)
+    return { kind: 'conditioning', text: '' }
+  }
+  throw new NodeError('TypeError', `'${typeNameOf(value)}' object is not iterable`)
 }
 
 /** `images[0].shape`: the first touch of the nodes that save images. */

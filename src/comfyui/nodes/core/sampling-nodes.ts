@@ -5,7 +5,8 @@ import { latentText } from './latent-nodes.ts'
 import { numberInput, textInput } from './input-values.ts'
 import { attributeError, needLatent } from './python-access.ts'
 import { samplingPreview } from './sampling-preview.ts'
-import { describe, isSigmas, type SigmasValue } from './values.ts'
+import { denoisedSteps, scheduleSteps, sigmaSteps } from './schedule-nodes.ts'
+import { describe } from './values.ts'
 
 /** @note These ask the model twice a step, save for the last one. */
 const TWO_CALL_SAMPLERS = new Set([
@@ -75,30 +76,28 @@ function kSampler(context: NodeContext, noiseInput: string, steps: number): Prom
   return sample(context, latent, steps, context.raw.get('model'), textInput(context, 'sampler_name'), seed)
 }
 
-const sigmas = (steps: number, name: string): SigmasValue => ({
-  kind: 'sigmas',
-  name: `${name} ${steps}`,
-  steps: Math.max(0, steps),
-})
-
-function sigmaSteps(value: unknown): number {
-  return isSigmas(value)
-    ? value.steps
-    : Number(typeof value === 'object' && value !== null && 'steps' in value ? value.steps : 20)
-}
+const schedulerOf = (context: NodeContext): string => textInput(context, 'scheduler')
+const stepsOf = (context: NodeContext): number => numberInput(context, 'steps', 20)
 
 /** Samplers, and what is put together for them. */
 export const samplingNodes: Record<string, NodeBehaviour> = {
   KSampler: {
     hasSteps: true,
     run: async (context) => [
-      await kSampler(context, 'seed', numberInput(context, 'denoise', 1) > 0 ? numberInput(context, 'steps', 20) : 0),
+      await kSampler(
+        context,
+        'seed',
+        denoisedSteps(schedulerOf(context), stepsOf(context), numberInput(context, 'denoise', 1)),
+      ),
     ],
   },
   KSamplerAdvanced: {
     hasSteps: true,
     async run(context) {
-      const end = Math.min(numberInput(context, 'end_at_step', 10000), numberInput(context, 'steps', 20))
+      const end = Math.min(
+        numberInput(context, 'end_at_step', 10000),
+        scheduleSteps(schedulerOf(context), stepsOf(context)),
+      )
       return [await kSampler(context, 'noise_seed', end - numberInput(context, 'start_at_step'))]
     },
   },
@@ -134,35 +133,6 @@ export const samplingNodes: Record<string, NodeBehaviour> = {
     },
   },
   KSamplerSelect: { run: (context) => [{ kind: 'sampler', name: textInput(context, 'sampler_name') }] },
-  BasicScheduler: { run: (context) => [scheduled(context)] },
-  KarrasScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'karras')] },
-  ExponentialScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'exponential')] },
-  PolyexponentialScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'polyexponential')] },
-  SDTurboScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 1), 'turbo')] },
-  VPScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'vp')] },
-  BetaSamplingScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'beta')] },
-  AlignYourStepsScheduler: { run: (context) => [scheduled(context)] },
-  LTXVScheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'ltxv')] },
-  Flux2Scheduler: { run: (context) => [sigmas(numberInput(context, 'steps', 20), 'flux2')] },
-  SplitSigmas: {
-    run(context) {
-      const steps = sigmaSteps(context.raw.get('sigmas'))
-      const at = Math.min(steps, numberInput(context, 'step'))
-      const name = describe(context.raw.get('sigmas'))
-      return [sigmas(at, `${name} to`), sigmas(steps - at, `${name} from`)]
-    },
-  },
-  SplitSigmasDenoise: {
-    run(context) {
-      const steps = sigmaSteps(context.raw.get('sigmas'))
-      const at = steps - Math.round(steps * numberInput(context, 'denoise', 1))
-      const name = describe(context.raw.get('sigmas'))
-      return [sigmas(at, `${name} to`), sigmas(steps - at, `${name} from`)]
-    },
-  },
-  FlipSigmas: {
-    run: (context) => [sigmas(sigmaSteps(context.raw.get('sigmas')), `${describe(context.raw.get('sigmas'))} flipped`)],
-  },
   RandomNoise: { run: (context) => [{ kind: 'noise', name: literal(context, 'noise_seed') }] },
   DisableNoise: { run: () => [{ kind: 'noise', name: 'no noise' }] },
   BasicGuider: {
@@ -188,10 +158,4 @@ export const samplingNodes: Record<string, NodeBehaviour> = {
       },
     ],
   },
-}
-
-/** @note With less than full denoising only the last steps of a longer schedule are taken: their number stays. */
-function scheduled(context: NodeContext): SigmasValue {
-  const denoise = numberInput(context, 'denoise', 1)
-  return sigmas(denoise > 0 ? numberInput(context, 'steps', 20) : 0, textInput(context, 'scheduler', 'steps'))
 }

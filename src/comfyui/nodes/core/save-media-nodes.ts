@@ -1,89 +1,32 @@
-import { join } from 'node:path'
 import { encodeAnimatedPng } from '../../files/media/animated-png.ts'
-import { encodeFlac } from '../../files/media/flac.ts'
 import { encodeMatroska } from '../../files/media/matroska.ts'
-import { encodeMp3 } from '../../files/media/mp3.ts'
 import { encodeMp4, type VideoShape } from '../../files/media/mp4.ts'
 import { greyH264 } from '../../files/media/h264.ts'
-import { encodeOpus } from '../../files/media/opus.ts'
 import { encodeLatent } from '../../files/media/safetensors.ts'
-import type { EmbeddedTexts, Silence } from '../../files/media/silence.ts'
 import { vp9Frames } from '../../files/media/vp9.ts'
 import { encodeWebp, type WebpFrame } from '../../files/media/webp.ts'
-import { counterText } from '../../files/save-path.ts'
 import { frameBytes } from '../../pixels/frame.ts'
 import { sizeOf } from '../../pixels/image.ts'
-import type { ImageValue, LatentValue } from '../image-value.ts'
+import type { ImageValue } from '../image-value.ts'
 import type { NodeBehaviour, NodeContext, NodeOutput } from '../node-behaviour.ts'
 import { embeddedTexts } from './embedded-texts.ts'
-import { needAudio, needVideo } from './media-nodes.ts'
+import { needVideo } from './media-nodes.ts'
 import { numberInput, textInput } from './input-values.ts'
+import { tensorShape } from './latent-shape.ts'
 import { needImage, needLatent } from './python-access.ts'
-import { tempPrefix, type FileReference } from './save-image-files.ts'
+import { saveFiles } from './save-files.ts'
 
-interface NewFile {
-  readonly prefix: string
-  readonly kind?: 'output' | 'temp'
-  readonly extension: string
-  readonly size?: { readonly width: number; readonly height: number }
-  /** Whether an underscore stands behind the counter. */
-  readonly underscore?: boolean
-  encode(index: number): Uint8Array
-}
-
-/** Saves files under one prefix, and says how `executed` names them. */
-function save(context: NodeContext, file: NewFile, count = 1): FileReference[] {
-  const kind = file.kind ?? 'output'
-  const path = context.files.savePath(file.prefix, kind, file.size ?? { width: 0, height: 0 })
-  return Array.from({ length: count }, (_, index) => {
-    const name = path.filename.replaceAll('%batch_num%', String(index))
-    const filename = `${name}_${counterText(path.counter + index)}${file.underscore === true ? '_' : ''}.${file.extension}`
-    context.files.write(join(path.folder, filename), file.encode(index))
-    return { filename, subfolder: path.subfolder, type: kind }
-  })
-}
-
-function saveAudio(extension: string, encode: (sound: Silence, texts: EmbeddedTexts) => Uint8Array): NodeBehaviour {
-  return {
-    run(context) {
-      const audio = needAudio(context.raw.get('audio'))
-      const prefix = textInput(context, 'filename_prefix', 'audio/ComfyUI')
-      const saved = save(
-        context,
-        { prefix, extension, encode: () => encode(audio, embeddedTexts(context)) },
-        audio.batch,
-      )
-      return { result: [audio], ui: { audio: saved } }
-    },
-  }
-}
-
-/** Nodes that save sound, video, moving pictures, latents and text. */
+/** Nodes that save video, moving pictures, latents and text. */
 export const saveMediaNodes: Record<string, NodeBehaviour> = {
-  SaveAudio: saveAudio('flac', encodeFlac),
-  SaveAudioMP3: saveAudio('mp3', encodeMp3),
-  SaveAudioOpus: saveAudio('opus', encodeOpus),
-  PreviewAudio: {
-    run(context) {
-      const audio = needAudio(context.raw.get('audio'))
-      const prefix = tempPrefix(() => context.random())
-      const saved = save(
-        context,
-        { prefix, kind: 'temp', extension: 'flac', encode: () => encodeFlac(audio, []) },
-        audio.batch,
-      )
-      return { result: [audio], ui: { audio: saved } }
-    },
-  },
   SaveLatent: {
     run(context) {
       const latent = needLatent(context.raw.get('samples'))
       const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
-      const saved = save(context, {
+      const saved = saveFiles(context, {
         prefix,
         extension: 'latent',
         underscore: true,
-        encode: () => encodeLatent(latentShape(latent), embeddedTexts(context)),
+        encode: () => encodeLatent(tensorShape(latent), embeddedTexts(context)),
       })
       return { result: [latent], ui: { latents: saved } }
     },
@@ -92,7 +35,7 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const text = textInput(context, 'text')
       const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
-      const saved = save(context, {
+      const saved = saveFiles(context, {
         prefix,
         extension: textInput(context, 'format', 'txt'),
         encode: () => Buffer.from(text),
@@ -112,7 +55,7 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
       }
       const codec = textInput(context, 'codec', 'vp9')
       const encode = (): Buffer => encodeMatroska('webm', video, webmTrack(codec, video), embeddedTexts(context))
-      const saved = save(context, {
+      const saved = saveFiles(context, {
         prefix: textInput(context, 'filename_prefix', 'ComfyUI'),
         extension: 'webm',
         underscore: true,
@@ -134,13 +77,6 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
   },
 }
 
-function latentShape({ width, height, batch, channels = 4, frames }: LatentValue): number[] {
-  const block = channels === 128 ? (frames === undefined ? 16 : 32) : 8
-  const stride = channels === 128 ? 8 : 4
-  const depth = frames === undefined ? [] : [Math.floor((frames - 1) / stride) + 1]
-  return [batch, channels, ...depth, Math.floor(height / block), Math.floor(width / block)]
-}
-
 function saveVideo(context: NodeContext): NodeOutput {
   const video = needVideo(context.raw.get('video'), 'get_dimensions')
   const { images, framesPerSecond } = video
@@ -155,7 +91,7 @@ function saveVideo(context: NodeContext): NodeOutput {
     const frames = stream.frames.map((frame) => withLength(frame))
     return encodeMatroska('matroska', shape, { codec: 'V_MPEG4/ISO/AVC', setup: avcSetup(stream), frames }, texts)
   }
-  const saved = save(context, {
+  const saved = saveFiles(context, {
     prefix: textInput(context, 'filename_prefix', 'video/ComfyUI'),
     extension,
     underscore: true,
@@ -202,7 +138,7 @@ function saveAnimation(
   const images = needImage(context.raw.get('images'), 'shape')
   const duration = Math.trunc(1000 / numberInput(context, 'fps', 6))
   const prefix = textInput(context, 'filename_prefix', 'ComfyUI')
-  const saved = save(context, {
+  const saved = saveFiles(context, {
     prefix,
     extension,
     underscore: true,

@@ -1,3 +1,4 @@
+import { PyFloat } from '../../../protocol/json.ts'
 import type { ImageValue, LatentValue, MaskValue } from '../image-value.ts'
 
 /** Something that only has to be told from others: a model, a VAE, a sampler. */
@@ -12,6 +13,13 @@ export interface ModelValue extends NamedValue {
   readonly kind: 'model'
   /** Milliseconds that one sampling step takes on this model. */
   readonly stepMs?: number
+}
+
+/** A model that makes images larger. */
+export interface UpscaleModelValue extends NamedValue {
+  readonly kind: 'upscale_model'
+  /** How many times as wide and as high. */
+  readonly scale: number
 }
 
 export interface ConditioningValue {
@@ -40,6 +48,8 @@ export interface VideoValue {
   readonly images: ImageValue
   readonly framesPerSecond: number
   readonly audio?: AudioValue
+  /** What the node will raise that opens the file. */
+  readonly broken?: Error
 }
 
 function isKind<T extends { readonly kind: string }>(value: unknown, kind: T['kind']): value is T {
@@ -54,6 +64,14 @@ export const isConditioning = (value: unknown): value is ConditioningValue =>
 export const isSigmas = (value: unknown): value is SigmasValue => isKind<SigmasValue>(value, 'sigmas')
 export const isAudio = (value: unknown): value is AudioValue => isKind<AudioValue>(value, 'audio')
 export const isVideo = (value: unknown): value is VideoValue => isKind<VideoValue>(value, 'video')
+
+/** Something that a node gave, as against a literal of the prompt. */
+export const isGivenObject = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Map) &&
+  !(value instanceof PyFloat)
 
 /** A short text that tells a value from others of its type. */
 export function describe(value: unknown): string {

@@ -1,0 +1,75 @@
+import type { Film } from './film.ts'
+
+/** Reads the boxes of an MP4 or QuickTime file: size, frames and length of its tracks. */
+export function readMp4(buffer: Buffer): Film | undefined {
+  if (buffer.length < 12 || buffer.toString('latin1', 4, 8) !== 'ftyp') return undefined
+  const movie = findBox(buffer, 'moov')
+  if (!movie) return undefined
+  let film: Film = {}
+  for (const track of boxes(movie)) {
+    if (track.type !== 'trak') continue
+    const media = findBox(track.data, 'mdia')
+    const head = media && findBox(media, 'mdhd')
+    const table = media && findPath(media, ['minf', 'stbl'])
+    const entry = table && findBox(table, 'stsd')?.subarray(8)
+    if (!media || !head || !table || !entry || entry.length < 36) continue
+    const kind = findBox(media, 'hdlr')?.toString('latin1', 8, 12)
+    const isLong = head[0] === 1
+    const timescale = head.readUInt32BE(isLong ? 20 : 12) || 1
+    const seconds = (isLong ? Number(head.readBigUInt64BE(24)) : head.readUInt32BE(16)) / timescale
+    if (kind === 'vide' && !film.picture) {
+      const frameCount = countSamples(table)
+      const framesPerSecond = seconds > 0 ? frameCount / seconds : 24
+      film = {
+        ...film,
+        picture: { width: entry.readUInt16BE(32), height: entry.readUInt16BE(34), frameCount, framesPerSecond },
+      }
+    }
+    if (kind === 'soun' && !film.sound) {
+      // @note The rate of the entry is a number of 16 bits; the scale of the track is that of the sound.
+      const sampleRate = entry.readUInt16BE(32) || timescale
+      film = {
+        ...film,
+        sound: { sampleRate, channels: entry.readUInt16BE(24), length: Math.round(seconds * sampleRate) },
+      }
+    }
+  }
+  return film
+}
+
+function countSamples(table: Buffer): number {
+  const times = findBox(table, 'stts')
+  if (!times || times.length < 8) return 0
+  let count = 0
+  for (let position = 8; position + 8 <= times.length; position += 8) count += times.readUInt32BE(position)
+  return count
+}
+
+interface Box {
+  readonly type: string
+  readonly data: Buffer
+}
+
+function* boxes(buffer: Buffer): Generator<Box> {
+  for (let position = 0; position + 8 <= buffer.length;) {
+    const short = buffer.readUInt32BE(position)
+    const headLength = short === 1 ? 16 : 8
+    if (short === 1 && position + 16 > buffer.length) return
+    const length = short === 1 ? Number(buffer.readBigUInt64BE(position + 8)) : short || buffer.length - position
+    if (length < headLength) return
+    const type = buffer.toString('latin1', position + 4, position + 8)
+    yield { type, data: buffer.subarray(position + headLength, position + length) }
+    position += length
+  }
+}
+
+function findBox(buffer: Buffer, type: string): Buffer | undefined {
+  for (const box of boxes(buffer)) if (box.type === type) return box.data
+  return undefined
+}
+
+function findPath(buffer: Buffer, types: readonly string[]): Buffer | undefined {
+  let found: Buffer | undefined = buffer
+  for (const type of types) found = found && findBox(found, type)
+  return found
+}

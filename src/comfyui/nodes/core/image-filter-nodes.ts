@@ -1,0 +1,121 @@
+import { drawEdges } from '../../pixels/edges.ts'
+import { mapFrames } from '../../pixels/image.ts'
+import { blur, sharpen, spreadExtremes } from '../../pixels/neighbourhood.ts'
+import { reduceColors } from '../../pixels/palette.ts'
+import { combine, mapComponents } from '../../pixels/pointwise.ts'
+import { bellFrom } from '../../pixels/random-numbers.ts'
+import type { FrameSize } from '../../pixels/frame.ts'
+import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
+import type { Frame, ImageValue } from '../image-value.ts'
+import { numberInput, textInput } from './input-values.ts'
+import { needImage } from './python-access.ts'
+
+/** Nodes that change the pixels of an image and leave its size alone. */
+export const imageFilterNodes: Record<string, NodeBehaviour> = {
+  ImageBlur: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      const radius = numberInput(context, 'blur_radius', 1)
+      if (radius === 0) return [image]
+      requireRoom(image, radius)
+      const deviation = numberInput(context, 'sigma', 1)
+      return [mapFrames(image, (frame, size) => blur(frame, size, radius, deviation))]
+    },
+  },
+  ImageSharpen: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      const radius = numberInput(context, 'sharpen_radius', 1)
+      if (radius === 0) return [image]
+      requireRoom(image, radius)
+      const deviation = numberInput(context, 'sigma', 1)
+      const alpha = numberInput(context, 'alpha', 1)
+      return [mapFrames(image, (frame, size) => sharpen(frame, size, radius, deviation, alpha))]
+    },
+  },
+  ImageQuantize: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      return [mapFrames(image, (frame, size) => reduceColors(frame, size, numberInput(context, 'colors', 256)))]
+    },
+  },
+  ImageAddNoise: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'shape')
+      const strength = numberInput(context, 'strength', 0.5)
+      const seed = String(context.inputs['seed'])
+      return [
+        mapFrames(image, (frame, size, index) => {
+          const noise = bellFrom(`${seed} ${index}`)
+          const noisy = (value: number): number => Math.min(1, Math.max(0, value + strength * noise()))
+          return mapComponents(spreadOut(frame, size), size, noisy)
+        }),
+      ]
+    },
+  },
+  Canny: {
+    run(context) {
+      const image = needImage(context.raw.get('image'), 'to')
+      const low = numberInput(context, 'low_threshold', 0.4)
+      const high = numberInput(context, 'high_threshold', 0.8)
+      if (low > high) {
+        throw new NodeError(
+          'Exception',
+          `Invalid input thresholds. low_threshold should be smaller than the high_threshold. Got: ${low}>${high}`,
+        )
+      }
+      return [mapFrames(image, (frame, size) => drawEdges(frame, size, low, high), { channels: 3 })]
+    },
+  },
+  Morphology: { run: (context) => [morphology(context)] },
+}
+
+/** @note The picture is mirrored at its edges, which needs one that is larger than what is mirrored. */
+function requireRoom({ width, height, channels, batch }: ImageValue, radius: number): void {
+  if (radius < width && radius < height) return
+  const dimension = radius >= width ? 3 : 2
+  throw new NodeError(
+    'RuntimeError',
+    `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${radius}, ${radius}) at dimension ${dimension} of input [${batch}, ${channels}, ${height}, ${width}]`,
+  )
+}
+
+/** One colour as pixels of their own. */
+function spreadOut(frame: Frame, size: FrameSize): Frame {
+  if (frame.kind !== 'solid') return frame
+  const { color } = frame
+  const length = size.width * size.height * size.channels
+  return { kind: 'float', values: Float32Array.from({ length }, (_, index) => color[index % size.channels] as number) }
+}
+
+function morphology(context: NodeContext): ImageValue {
+  const image = needImage(context.raw.get('image'), 'to')
+  const width = numberInput(context, 'kernel_size', 3)
+  const operation = textInput(context, 'operation')
+  return mapFrames(image, (frame, size) => {
+    const erode = (from: Frame): Frame => spreadExtremes(from, size, width, 'least')
+    const dilate = (from: Frame): Frame => spreadExtremes(from, size, width, 'greatest')
+    const difference = (left: Frame, right: Frame): Frame => combine(left, right, size, (high, low) => high - low)
+    switch (operation) {
+      case 'erode':
+        return erode(frame)
+      case 'dilate':
+        return dilate(frame)
+      case 'open':
+        return dilate(erode(frame))
+      case 'close':
+        return erode(dilate(frame))
+      case 'gradient':
+        return difference(dilate(frame), erode(frame))
+      case 'top_hat':
+        return difference(frame, dilate(erode(frame)))
+      case 'bottom_hat':
+        return difference(erode(dilate(frame)), frame)
+      default:
+        throw new NodeError(
+          'ValueError',
+          `Invalid operation ${operation} for morphology. Must be one of 'erode', 'dilate', 'open', 'close', 'gradient', 'tophat', 'bottomhat'`,
+        )
+    }
+  })
+}
