@@ -1,7 +1,9 @@
 import type { Clock } from '../clock/clock.ts'
+import { AssetScan } from './assets/asset-scan.ts'
+import { AssetStore } from './assets/asset-store.ts'
 import { parseJson, type Dumpable, type Json, type JsonObject } from '../protocol/json.ts'
 import { NO_PLAN, type PromptPlan } from '../scenario/prompt-plan.ts'
-import type { ExecutionEnvironment } from './execution/execution-environment.ts'
+import type { ExecutionEnvironment, ShownOutput } from './execution/execution-environment.ts'
 import { InterruptSwitch } from './execution/interrupt-switch.ts'
 import { PromptWorker } from './execution/prompt-worker.ts'
 import { ExecutionMemory } from './execution/result-store.ts'
@@ -41,6 +43,8 @@ export interface ComfyServerOptions {
   readonly packs?: Readonly<Record<string, NodePack>>
   readonly events?: ServerEvents
   planFor?(item: QueueItem): PromptPlan | undefined
+  /** Asked for every prompt that would be accepted: the answer with which it is refused all the same. */
+  refusalFor?(item: QueueItem): Dumpable | undefined
 }
 
 /**
@@ -56,6 +60,8 @@ export class ComfyServer {
   readonly startedAt: number
   readonly frontend: Frontend
   readonly models: ModelStore
+  readonly assets: AssetStore
+  readonly assetScan: AssetScan
   readonly users: UserDirectory
   readonly settings: Settings
   readonly history = new History()
@@ -68,6 +74,7 @@ export class ComfyServer {
   readonly #interrupts = new InterruptSwitch()
   readonly #worker: PromptWorker
   readonly #closing = new AbortController()
+  readonly #refusalFor: (item: QueueItem) => Dumpable | undefined
   #sleepers = 0
   #number = 0
 
@@ -81,16 +88,27 @@ export class ComfyServer {
     this.models = options.models ?? new ModelStore(options.files, this.startedAt)
     this.users = new UserDirectory(options.files, options.random, options.flags.multiUser)
     this.settings = new Settings(this.users)
+    this.#refusalFor = (item) => options.refusalFor?.(item)
     this.#pace = options.pace
     this.#random = options.random
     this.#events = options.events ?? {}
-    this.hub = new MessageHub(options.pace, (session, frame, message) => this.#events.frameSent?.(session, frame, message))
+    this.hub = new MessageHub(options.pace, (session, frame, message) =>
+      this.#events.frameSent?.(session, frame, message),
+    )
+    this.assets = new AssetStore(this.files, this.models, this.clock, options.random)
+    this.assetScan = new AssetScan(this.assets, this.hub, this.flags.enableAssetHashing)
     this.logs = new LogBook(this.clock, this.hub)
     writeStartup(this.logs)
     this.queue = new PromptQueue((about) => this.#sendStatus(about))
     const planFor = (item: QueueItem): PromptPlan => options.planFor?.(item) ?? NO_PLAN
     const env = this.#environment(planFor)
-    this.#worker = new PromptWorker(env, this.queue, this.history, new ExecutionMemory(options.flags.cache), this.#events)
+    this.#worker = new PromptWorker(
+      env,
+      this.queue,
+      this.history,
+      new ExecutionMemory(options.flags.cache),
+      this.#events,
+    )
   }
 
   /** True when no prompt is pending or running, and all messages have gone out. */
@@ -118,6 +136,8 @@ export class ComfyServer {
       newId: () => this.#random.uuid(),
       nextNumber: () => this.#number++,
     })
+    const refusal = outcome.item && this.#refusalFor(outcome.item)
+    if (refusal !== undefined) return { status: 400, body: refusal }
     if (outcome.item) this.#enqueue(outcome.item)
     return outcome
   }
@@ -204,6 +224,7 @@ export class ComfyServer {
   /** Stops at once: prompts end where they are, and nothing is sent any more. */
   close(): void {
     this.#worker.close()
+    this.assetScan.close()
     this.hub.close()
     this.#closing.abort()
   }
@@ -225,6 +246,21 @@ export class ComfyServer {
     if (this.#closing.signal.aborted) throw new InterruptedError()
   }
 
+  #showOutput(output: ShownOutput, promptId: string): ShownOutput {
+    if (!this.flags.enableAssets) return output
+    this.assetScan.begin()
+    return this.assets.register(output, promptId)
+  }
+
+  async #hold(released: Promise<void>, interrupt?: AbortSignal): Promise<void> {
+    await this.hub.drained()
+    this.#sleepers += 1
+    const signal = interrupt ? AbortSignal.any([interrupt, this.#closing.signal]) : this.#closing.signal
+    await Promise.race([released, aborted(signal)])
+    this.#sleepers -= 1
+    if (this.#closing.signal.aborted) throw new InterruptedError()
+  }
+
   #environment(planFor: (item: QueueItem) => PromptPlan): ExecutionEnvironment {
     return {
       library: this.library,
@@ -235,10 +271,20 @@ export class ComfyServer {
       flags: this.flags,
       random: () => this.#random.number(),
       planFor,
+      showOutput: (output, promptId) => this.#showOutput(output, promptId),
       log: (text, level) => this.logs.write(text, level),
       sleep: (ms, signal) => this.#sleep(ms, signal),
+      hold: (released, signal) => this.#hold(released, signal),
+      isClosed: () => this.#closing.signal.aborted,
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function writeStartup(logs: LogBook): void {

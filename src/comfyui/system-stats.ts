@@ -16,7 +16,11 @@ export function systemStats(): Dumpable {
       required_frontend_version: PROFILE.frontendVersion,
       installed_templates_version: PROFILE.templatesVersion,
       required_templates_version: PROFILE.templatesVersion,
-      comfy_package_versions: PROFILE.packages.map(([name, version]) => ({ name, installed: version, required: version })),
+      comfy_package_versions: PROFILE.packages.map(([name, version]) => ({
+        name,
+        installed: version,
+        required: version,
+      })),
       python_version: PROFILE.pythonVersion,
       pytorch_version: PROFILE.pytorchVersion,
       embedded_python: false,

@@ -56,7 +56,10 @@ function special(key: string, text: string): string | undefined {
   const [charset = '', , encoded = ''] = text.split("'")
   if (!TOKEN.test(text) || text.split("'").length !== 3) return undefined
   try {
-    const bytes = Buffer.from(encoded.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1')
+    const bytes = Buffer.from(
+      encoded.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+      'latin1',
+    )
     return new TextDecoder(charset || 'utf-8', { fatal: true }).decode(bytes)
   } catch {
     return undefined

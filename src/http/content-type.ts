@@ -17,7 +17,14 @@ export function parseContentType(header: string | null): ContentType {
   for (const part of rest) {
     const [key = '', ...value] = part.split('=')
     const name = key.trim().toLowerCase()
-    if (name !== '') parameters.set(name, value.join('=').trim().replace(/^"+|"+$/g, ''))
+    if (name !== '')
+      parameters.set(
+        name,
+        value
+          .join('=')
+          .trim()
+          .replace(/^"+|"+$/g, ''),
+      )
   }
   const name = type.trim().toLowerCase()
   return { type: name.split('/').length === 2 ? name : 'text/plain', parameters }

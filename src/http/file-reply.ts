@@ -55,7 +55,12 @@ export function replySource(request: FileRequest, source: FileSource, headers: H
   const bytes = source.read()
   if (!range) return { status: 200, headers: common, body: bytes, isFile: true }
   const contentRange = { 'content-range': `bytes ${range.start}-${range.end - 1}/${source.size}` }
-  return { status: 206, headers: { ...common, ...contentRange }, body: bytes.subarray(range.start, range.end), isFile: true }
+  return {
+    status: 206,
+    headers: { ...common, ...contentRange },
+    body: bytes.subarray(range.start, range.end),
+    isFile: true,
+  }
 }
 
 /** @note aiohttp sends these without a length, and a type by default only where a body could follow. */

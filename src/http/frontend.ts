@@ -13,7 +13,9 @@ export const frontendRoutes: RouteTable = {
   'GET /workflow_templates': (server) => replyJson(server.frontend.templates()),
   'GET /i18n': (server) => replyJson(server.frontend.translations()),
   'GET /global_subgraphs': (server) => {
-    return replyJson(new Map([...server.frontend.subgraphs()].map(([id, subgraph]): [string, Dumpable] => [id, describe(subgraph)])))
+    return replyJson(
+      new Map([...server.frontend.subgraphs()].map(([id, subgraph]): [string, Dumpable] => [id, describe(subgraph)])),
+    )
   },
   'GET /global_subgraphs/{id}': (server, request) => {
     const subgraph = server.frontend.subgraph(request.params['id'] ?? '')
@@ -32,7 +34,11 @@ export function replyStatic(server: ComfyServer, request: FileRequest, path: str
 function root(server: ComfyServer, request: HttpRequest): Reply {
   const page = server.frontend.find('/index.html')
   if (typeof page !== 'object') return replyStreamed(request.method, 404)
-  return replyText(server, request, page, { 'cache-control': 'no-store, must-revalidate', pragma: 'no-cache', expires: '0' })
+  return replyText(server, request, page, {
+    'cache-control': 'no-store, must-revalidate',
+    pragma: 'no-cache',
+    expires: '0',
+  })
 }
 
 function replyText(

@@ -53,7 +53,10 @@ function decompress(body: Buffer, encoding: string | null): Buffer {
         return brotliDecompressSync(body)
     }
   } catch {
-    throw new PythonError('aiohttp.http_exceptions.ContentEncodingError', `Can not decode content-encoding: ${encoding}`)
+    throw new PythonError(
+      'aiohttp.http_exceptions.ContentEncodingError',
+      `Can not decode content-encoding: ${encoding}`,
+    )
   }
   return body
 }

@@ -24,7 +24,9 @@ export const internalRoutes: RouteTable = {
     return replyEmpty()
   },
   'GET /internal/folder_paths': ({ models }) => {
-    return replyJson(new Map(models.folders.map((folder): [string, Dumpable] => [folder.name, models.directoriesOf(folder)])))
+    return replyJson(
+      new Map(models.folders.map((folder): [string, Dumpable] => [folder.name, models.directoriesOf(folder)])),
+    )
   },
   'GET /internal/files/{directory_type}': ({ files }, request) => {
     const kind = request.params['directory_type'] ?? ''

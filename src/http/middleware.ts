@@ -36,7 +36,8 @@ export function toResponse(server: ComfyServer, request: RequestHead, reply: Rep
   // @note An exception passes by all middlewares: not even CORS headers are set then.
   if (!reply.isRaised) {
     setFlagHeaders(headers, server.flags, request.method)
-    if (server.flags.compressResponses && !reply.isFile) body = compress(body, headers, request.headers.get('accept-encoding'))
+    if (server.flags.compressResponses && !reply.isFile)
+      body = compress(body, headers, request.headers.get('accept-encoding'))
     setCacheControl(headers, request.path, reply)
   }
   // @note With a length the connection stays alive: without it every request pays for a new one.

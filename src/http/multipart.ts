@@ -120,5 +120,8 @@ function decodeTransfer(bytes: Buffer, encoding: string | undefined): Buffer {
 
 function decodeQuotedPrintable(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1').replace(/=\r?\n/g, '')
-  return Buffer.from(text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1')
+  return Buffer.from(
+    text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
 }

@@ -25,7 +25,8 @@ interface Netloc {
 }
 
 function parseNetloc(text: string): Netloc | undefined {
-  const [, bracketed, plain = '', portText = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(text.slice(text.lastIndexOf('@') + 1)) ?? []
+  const [, bracketed, plain = '', portText = ''] =
+    /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(text.slice(text.lastIndexOf('@') + 1)) ?? []
   const name = bracketed ?? plain
   if (portText === '') return { text, name, port: undefined }
   return /^\d+$/.test(portText) && Number(portText) < 65_536 ? { text, name, port: Number(portText) } : undefined

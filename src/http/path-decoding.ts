@@ -17,7 +17,7 @@ export function decodePathRest(segment: string): string {
 function decodeEscapes(escapes: string): string {
   const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex')
   let text = ''
-  for (let position = 0; position < bytes.length; ) {
+  for (let position = 0; position < bytes.length;) {
     const length = sequenceLength(bytes[position] ?? 0)
     const character = decodeSequence(bytes.subarray(position, position + length))
     // @note A byte that begins no character keeps its escape as it was written.

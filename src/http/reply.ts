@@ -34,7 +34,11 @@ export function replyEmpty(status = 200, headers: Readonly<Record<string, string
   return { status, headers, body: null }
 }
 
-export function replyBytes(bytes: Uint8Array, contentType: string, headers: Readonly<Record<string, string>> = {}): Reply {
+export function replyBytes(
+  bytes: Uint8Array,
+  contentType: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
   return { status: 200, headers: { 'content-type': contentType, ...headers }, body: bytes }
 }
 

@@ -23,4 +23,6 @@ export interface HttpRequest {
 export type RouteHandler = (server: ComfyServer, request: HttpRequest) => Reply | Promise<Reply>
 
 /** `GET /history/{prompt_id}` and what answers it; nearly every route exists below `/api` too. */
-export type RouteTable = Readonly<Record<`${'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, RouteHandler>>
+export type RouteTable = Readonly<
+  Record<`${'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, RouteHandler>
+>

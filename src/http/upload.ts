@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { mergeMask } from '../comfyui/uploads/merge-mask.ts'
-import { type SaveUpload, storeUpload, uploadKind } from '../comfyui/uploads/upload.ts'
+import { type SaveUpload, storeUpload, uploadKind, type UploadResult } from '../comfyui/uploads/upload.ts'
 import type { ComfyServer } from '../comfyui/server.ts'
+import type { Dumpable } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
 import { type Form, isFile } from './form.ts'
 import { replyEmpty, replyJson, type Reply } from './reply.ts'
@@ -25,10 +27,23 @@ async function upload(server: ComfyServer, form: Form, save?: SaveUpload): Promi
   }
   const overwrite = textField(form, 'overwrite')
   const target = { subfolder: textField(form, 'subfolder') ?? '', overwrite: overwrite === 'true' || overwrite === '1' }
-  const result = await storeUpload(server.files, kind, { filename: image.filename, bytes: image.bytes, ...target }, save)
+  const result = await storeUpload(
+    server.files,
+    kind,
+    { filename: image.filename, bytes: image.bytes, ...target },
+    save,
+  )
   if (!result) return replyEmpty(400)
   const { name, subfolder, type } = result
-  return replyJson({ name, subfolder, type })
+  return replyJson({ name, subfolder, type, asset: registerUpload(server, result) })
+}
+
+/** The asset that an upload becomes, where assets are on. */
+function registerUpload({ flags, assets, assetScan }: ComfyServer, { type, file }: UploadResult): Dumpable {
+  if (!flags.enableAssets || !existsSync(file)) return undefined
+  assetScan.begin()
+  const { id, name, hash, size, mimeType, tags } = assets.addUpload(type, file)
+  return { id, name, asset_hash: hash, size, mime_type: mimeType, tags: [...tags].sort() }
 }
 
 /** @throws {PythonError} for a file, which cannot be used as a text */

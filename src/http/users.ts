@@ -6,7 +6,9 @@ import type { HttpRequest, RouteTable } from './route.ts'
 
 export const userRoutes: RouteTable = {
   'GET /users': ({ users }) => {
-    return replyJson(users.isMultiUser ? { storage: 'server', users: users.users } : { storage: 'server', migrated: users.isMigrated })
+    return replyJson(
+      users.isMultiUser ? { storage: 'server', users: users.users } : { storage: 'server', migrated: users.isMigrated },
+    )
   },
   'POST /users': async ({ users }, request) => {
     const body = await request.json()
@@ -34,7 +36,11 @@ export const userRoutes: RouteTable = {
 }
 
 /** @note Only settings say 401 to an unknown user; elsewhere it is a 500. */
-async function forUser(server: ComfyServer, request: HttpRequest, reply: (user: string) => Reply | Promise<Reply>): Promise<Reply> {
+async function forUser(
+  server: ComfyServer,
+  request: HttpRequest,
+  reply: (user: string) => Reply | Promise<Reply>,
+): Promise<Reply> {
   try {
     return await reply(server.users.identify(request.headers.get('comfy-user')))
   } catch (error) {

@@ -15,7 +15,7 @@ export const viewRoutes: RouteTable = {
 async function view(server: ComfyServer, request: HttpRequest): Promise<Reply> {
   const filename = request.query.get('filename')
   if (filename === null) return replyEmpty(404)
-  if (filename.startsWith('blake3:')) return replyEmpty(404)
+  if (filename.startsWith('blake3:')) return viewByHash(server, request, filename)
   const found = findViewedFile(server.files, {
     filename,
     type: request.query.get('type') ?? undefined,
@@ -25,7 +25,19 @@ async function view(server: ComfyServer, request: HttpRequest): Promise<Reply> {
   return (await convert(request, found)) ?? replyOriginal(request, found.file, found.name, guessMediaType(found.name))
 }
 
-async function convert(request: HttpRequest, { file, name }: { file: string; name: string }): Promise<Reply | undefined> {
+/** @note Without assets no hash is known. */
+async function viewByHash(server: ComfyServer, request: HttpRequest, hash: string): Promise<Reply> {
+  if (server.flags.enableAssets) server.assetScan.begin()
+  const asset = server.flags.enableAssets ? server.assets.byHash(hash) : undefined
+  if (!asset?.place) return replyEmpty(404)
+  const { name, mimeType, place } = asset
+  return (await convert(request, { file: place.file, name })) ?? replyOriginal(request, place.file, name, mimeType)
+}
+
+async function convert(
+  request: HttpRequest,
+  { file, name }: { file: string; name: string },
+): Promise<Reply | undefined> {
   const preview = request.query.get('preview')
   const channel = request.query.get('channel')
   // @note Quotes in the name are escaped only where the file itself is served.
@@ -40,7 +52,12 @@ async function convert(request: HttpRequest, { file, name }: { file: string; nam
 }
 
 /** A file as it is, with the headers that keep browsers from running it (protocol 8.6). */
-function replyOriginal(request: HttpRequest, file: string, name: string, mediaType = 'application/octet-stream'): Reply {
+function replyOriginal(
+  request: HttpRequest,
+  file: string,
+  name: string,
+  mediaType = 'application/octet-stream',
+): Reply {
   const disposition = `filename="${toHeaderText(name.replace(/[\\"]/g, String.raw`\$&`))}"`
   const headers = { 'x-content-type-options': 'nosniff' }
   if (!isDangerous(mediaType)) {

@@ -2,7 +2,9 @@ import { dumpJson, type Json } from './json.ts'
 
 /** Writes JSON text over several lines, as Python's `json.dumps` does with `indent`. */
 export function dumpIndented(value: Json, indent: number, depth = 1): string {
-  const items = Array.isArray(value) ? value.map((item) => dumpIndented(item, indent, depth + 1)) : entriesOf(value, indent, depth)
+  const items = Array.isArray(value)
+    ? value.map((item) => dumpIndented(item, indent, depth + 1))
+    : entriesOf(value, indent, depth)
   if (!items || items.length === 0) return dumpJson(value)
   const [open, close] = Array.isArray(value) ? '[]' : '{}'
   const line = `\n${' '.repeat(indent * depth)}`

@@ -25,7 +25,9 @@ export class Frontend {
       const files = Object.entries(pack.templates ?? {}).map(([file, text]) => [`${file}.json`, text] as const)
       return [`/api/workflow_templates/${name}`, new Map(files)] as const
     })
-    const scripts = [...this.#packs].map(([name, pack]) => [`/extensions/${name}`, new Map(Object.entries(pack.web ?? {}))] as const)
+    const scripts = [...this.#packs].map(
+      ([name, pack]) => [`/extensions/${name}`, new Map(Object.entries(pack.web ?? {}))] as const,
+    )
     this.#mounts = [...templates, ...scripts, ['', STUB]]
   }
 
@@ -33,7 +35,9 @@ export class Frontend {
   extensions(): string[] {
     const ownScripts = [...STUB.keys()].filter((file) => file.startsWith('extensions/'))
     const own = ownScripts.map((file) => `/${file}`)
-    const added = [...this.#packs].flatMap(([name, pack]) => Object.keys(pack.web ?? {}).map((file) => `/extensions/${name}/${file}`))
+    const added = [...this.#packs].flatMap(([name, pack]) =>
+      Object.keys(pack.web ?? {}).map((file) => `/extensions/${name}/${file}`),
+    )
     return [...own, ...added].filter((file) => file.endsWith('.js'))
   }
 

@@ -18,7 +18,8 @@ export function listSubgraphs(packs: ReadonlyMap<string, NodePack>): ReadonlyMap
       subgraphs.set(id, { source: 'custom_node', name, pack: `custom_nodes.${pack}`, data: text })
     }
   }
-  for (const [id, name] of BUNDLED) subgraphs.set(id, { source: 'templates', name, pack: 'comfyui', data: EMPTY_SUBGRAPH })
+  for (const [id, name] of BUNDLED)
+    subgraphs.set(id, { source: 'templates', name, pack: 'comfyui', data: EMPTY_SUBGRAPH })
   return subgraphs
 }
 

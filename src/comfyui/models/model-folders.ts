@@ -9,7 +9,11 @@ export interface ModelFolder {
 
 const MODEL = ['.bin', '.ckpt', '.pkl', '.pt', '.pt2', '.pth', '.safetensors', '.sft']
 
-function folder(name: string, directories: readonly string[] = [`models/${name}`], extensions: readonly string[] = MODEL): ModelFolder {
+function folder(
+  name: string,
+  directories: readonly string[] = [`models/${name}`],
+  extensions: readonly string[] = MODEL,
+): ModelFolder {
   return { name, directories, extensions }
 }
 

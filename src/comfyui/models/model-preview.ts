@@ -11,7 +11,12 @@ const HEADER_LIMIT = 8 * 1024 * 1024
  * @returns the bytes of the picture in any format, or `undefined` where there is none: 404
  * @throws {PythonError} for a bad index, and for a model file that is none
  */
-export function findModelPreview(models: ModelStore, folderName: string, index: number, filename: string): Buffer | undefined {
+export function findModelPreview(
+  models: ModelStore,
+  folderName: string,
+  index: number,
+  filename: string,
+): Buffer | undefined {
   const folder = models.folder(folderName)
   if (!folder) return undefined
   // @note Python counts a negative index from the end.

@@ -28,7 +28,10 @@ export function readPreviewFormat(preview: string, channel: string): PreviewForm
 }
 
 /** @throws {PythonError} where PIL cannot read the picture, or not write it at this quality */
-export async function convertPreview(bytes: Uint8Array, { format, quality, isOpaque }: PreviewFormat): Promise<Uint8Array> {
+export async function convertPreview(
+  bytes: Uint8Array,
+  { format, quality, isOpaque }: PreviewFormat,
+): Promise<Uint8Array> {
   const picture = await decodePicture(bytes)
   if (format === 'webp' && quality > 100) throw new PythonError('ValueError', 'encoding error 4')
   const sharp = await loadSharp(`convert a picture to ${format}`)
@@ -38,20 +41,27 @@ export async function convertPreview(bytes: Uint8Array, { format, quality, isOpa
   const raw = sharp(pixels, { raw: { width, height, channels } })
   // @note To libjpeg 0 is no quality at all, and all above 100 is 100.
   const jpegQuality = quality === 0 ? 75 : Math.min(quality, 100)
-  return format === 'jpeg' ? raw.jpeg({ quality: jpegQuality }).toBuffer() : raw.webp({ quality: Math.max(1, quality) }).toBuffer()
+  return format === 'jpeg'
+    ? raw.jpeg({ quality: jpegQuality }).toBuffer()
+    : raw.webp({ quality: Math.max(1, quality) }).toBuffer()
 }
 
 /** `channel=rgb`: a PNG without the alpha channel. */
 export async function convertToRgb(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = await decodePicture(bytes)
-  return encodePng({ kind: 'raster', bytes: dropAlpha(picture) }, { ...sizeOf(picture), channels: 3 }, { level: DEFAULT_LEVEL })
+  return encodePng(
+    { kind: 'raster', bytes: dropAlpha(picture) },
+    { ...sizeOf(picture), channels: 3 },
+    { level: DEFAULT_LEVEL },
+  )
 }
 
 /** `channel=a`: a black PNG with the alpha channel, opaque where the picture is not of mode `RGBA`. */
 export async function convertToAlpha(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = await decodePicture(bytes)
   const rgba = new Uint8Array(picture.rgba.length)
-  for (let index = 3; index < rgba.length; index += 4) rgba[index] = picture.isRgba ? (picture.rgba[index] as number) : 255
+  for (let index = 3; index < rgba.length; index += 4)
+    rgba[index] = picture.isRgba ? (picture.rgba[index] as number) : 255
   return encodePng({ kind: 'raster', bytes: rgba }, { ...sizeOf(picture), channels: 4 }, { level: DEFAULT_LEVEL })
 }
 

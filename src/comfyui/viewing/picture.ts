@@ -23,11 +23,16 @@ export interface Picture {
  */
 export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
   if (isPng(bytes)) return decodePng(bytes)
-  if (!SIGNATURES.some((signature) => signature.test(Buffer.from(bytes.subarray(0, 16)).toString('latin1')))) throw unidentified()
+  if (!SIGNATURES.some((signature) => signature.test(Buffer.from(bytes.subarray(0, 16)).toString('latin1'))))
+    throw unidentified()
   const sharp = await loadSharp('read a picture that is no PNG')
   try {
     const { hasAlpha = false, format } = await sharp(bytes).metadata()
-    const { data, info } = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+    const { data, info } = await sharp(bytes)
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
     return { ...info, rgba: data, hasAlpha, isRgba: hasAlpha && format !== 'gif', texts: new Map() }
   } catch (error) {
     throw error instanceof PythonError ? error : unidentified()
@@ -35,7 +40,13 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
 }
 
 // eslint-disable-next-line no-control-regex -- file formats begin with such bytes
-const SIGNATURES = [/^\xff\xd8\xff/, /^GIF8[79]a/, /^RIFF.{4}WEBP/s, /^(?:II\*\0|MM\0\*)/, /^....ftyp(?:avif|heic|mif1)/s]
+const SIGNATURES = [
+  /^\xff\xd8\xff/,
+  /^GIF8[79]a/,
+  /^RIFF.{4}WEBP/s,
+  /^(?:II\*\0|MM\0\*)/,
+  /^....ftyp(?:avif|heic|mif1)/s,
+]
 
 function isPng(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '\x89PNG\r\n\x1a\n'

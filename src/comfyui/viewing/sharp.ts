@@ -24,6 +24,10 @@ export async function loadSharp(purpose: string): Promise<Sharp> {
     const module = (await import(name)) as { default: Sharp }
     return module.default
   } catch (cause) {
-    throw new ComfyMockError('MISSING_PEER', `Failed to ${purpose}: the package sharp is not installed. Add it to your devDependencies.`, { cause })
+    throw new ComfyMockError(
+      'MISSING_PEER',
+      `Failed to ${purpose}: the package sharp is not installed. Add it to your devDependencies.`,
+      { cause },
+    )
   }
 }

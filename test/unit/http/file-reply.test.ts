@@ -72,8 +72,16 @@ test('serves the whole file where If-Range is older than the file', () => {
 
 test('answers 404 without a file and 403 for a folder, in chunks', () => {
   const request = { method: 'GET', headers: new Headers() }
-  for (const [path, status] of [[join(folder, 'nope'), 404], [folder, 403], [`${file}\0`, 404]] as const) {
+  for (const [path, status] of [
+    [join(folder, 'nope'), 404],
+    [folder, 403],
+    [`${file}\0`, 404],
+  ] as const) {
     const reply = replyFile(request, path)
-    expect([reply.status, reply.hasNoLength, reply.headers['content-type']]).toEqual([status, true, 'application/octet-stream'])
+    expect([reply.status, reply.hasNoLength, reply.headers['content-type']]).toEqual([
+      status,
+      true,
+      'application/octet-stream',
+    ])
   }
 })

@@ -27,7 +27,7 @@ test.each([
   ['filename="/etc/x.png"', 'etc/x.png'],
   ['filename="../x.png"', '../x.png'],
   ['filename="ü.png"', 'ü.png'],
-  ["filename=\"q\"; filename*=UTF-8''%C3%BC.png", 'ü.png'],
+  ['filename="q"; filename*=UTF-8\'\'%C3%BC.png', 'ü.png'],
   ['filename*0="ab"; filename*1="cd.png"', 'abcd.png'],
   ['filename=""', undefined],
   ['', undefined],
@@ -51,7 +51,12 @@ test('takes a part that is followed by a boundary at once for an empty one', () 
 test('reads bodies of other types as an empty form', () => {
   expect(read('{"a": 1}', 'application/json').size).toBe(0)
   expect(read('a=1', null).size).toBe(0)
-  expect(read('a=1&b=%C3%BC+x', 'application/x-www-form-urlencoded')).toEqual(new Map([['a', '1'], ['b', 'ü x']]))
+  expect(read('a=1&b=%C3%BC+x', 'application/x-www-form-urlencoded')).toEqual(
+    new Map([
+      ['a', '1'],
+      ['b', 'ü x'],
+    ]),
+  )
 })
 
 test.each([

@@ -19,6 +19,9 @@ test.each([
   ['a same-site request', { 'sec-fetch-site': 'same-site' }, false],
   ['cross-site in capitals', { 'sec-fetch-site': 'CROSS-SITE' }, false],
   ['a port that is none', { origin: 'http://127.0.0.1:x' }, undefined],
-] satisfies [string, Record<string, string>, boolean | undefined][])('%s: %o is foreign: %s', (_, headers, expected) => {
-  expect(isForeignOrigin(new Headers(headers), LOCAL)).toBe(expected)
-})
+] satisfies [string, Record<string, string>, boolean | undefined][])(
+  '%s: %o is foreign: %s',
+  (_, headers, expected) => {
+    expect(isForeignOrigin(new Headers(headers), LOCAL)).toBe(expected)
+  },
+)
