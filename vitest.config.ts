@@ -11,7 +11,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/generation-service/test/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.generated/**', 'test/dist/**'],
     coverage: {
       include: ['src/**/*.ts'],
