@@ -12,6 +12,8 @@ export interface ServerFlags {
   readonly disableMetadata: boolean
   readonly disableApiNodes: boolean
   readonly enableAssets: boolean
+  /** With assets: scans find out the hash of every file. */
+  readonly enableAssetHashing: boolean
   readonly previewMethod: 'none' | 'auto' | 'latent2rgb' | 'taesd'
   /** `--feature-flag key=value`. */
   readonly featureFlags: Readonly<Record<string, string | boolean>>
@@ -26,6 +28,7 @@ export const DEFAULT_FLAGS: ServerFlags = {
   disableMetadata: false,
   disableApiNodes: false,
   enableAssets: false,
+  enableAssetHashing: false,
   previewMethod: 'none',
   featureFlags: {},
 }

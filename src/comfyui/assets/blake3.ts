@@ -1,0 +1,111 @@
+const IV = Uint32Array.of(
+  0x6a09e667,
+  0xbb67ae85,
+  0x3c6ef372,
+  0xa54ff53a,
+  0x510e527f,
+  0x9b05688c,
+  0x1f83d9ab,
+  0x5be0cd19,
+)
+const PERMUTATION = [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8]
+/** The words that each quarter round of a block mixes: columns, then diagonals. */
+const QUARTERS = [
+  [0, 4, 8, 12],
+  [1, 5, 9, 13],
+  [2, 6, 10, 14],
+  [3, 7, 11, 15],
+  [0, 5, 10, 15],
+  [1, 6, 11, 12],
+  [2, 7, 8, 13],
+  [3, 4, 9, 14],
+] as const
+
+const BLOCK = 64
+const CHUNK = 1024
+const CHUNK_START = 1
+const CHUNK_END = 2
+const PARENT = 4
+const ROOT = 8
+
+/** What is compressed last gets one more flag where it is the whole tree. */
+interface Node {
+  readonly key: Uint32Array
+  readonly words: Uint32Array
+  readonly counter: number
+  readonly length: number
+  readonly flags: number
+}
+
+/** The BLAKE3 digest of some bytes, in hexadecimal: Node has no such hash, and assets are named by it. */
+export function blake3(bytes: Uint8Array): string {
+  const chunks = Math.max(1, Math.ceil(bytes.length / CHUNK))
+  const nodes: Node[] = []
+  for (let index = 0; index < chunks; index += 1)
+    nodes.push(chunkNode(bytes.subarray(index * CHUNK, (index + 1) * CHUNK), index))
+  const root = treeNode(nodes)
+  const words = compress({ ...root, flags: root.flags | ROOT, counter: 0 })
+  const digest = Buffer.alloc(32)
+  for (let index = 0; index < 8; index += 1) digest.writeUInt32LE(words[index] as number, index * 4)
+  return digest.toString('hex')
+}
+
+/** @note The left side of a tree holds the largest power of two chunks that leaves something for the right. */
+function treeNode(nodes: readonly Node[]): Node {
+  const [only] = nodes
+  if (nodes.length === 1 && only) return only
+  const left = 2 ** Math.floor(Math.log2(nodes.length - 1))
+  const words = new Uint32Array(16)
+  words.set(compress(treeNode(nodes.slice(0, left))))
+  words.set(compress(treeNode(nodes.slice(left))), 8)
+  return { key: IV, words, counter: 0, length: BLOCK, flags: PARENT }
+}
+
+function chunkNode(chunk: Uint8Array, counter: number): Node {
+  const blocks = Math.max(1, Math.ceil(chunk.length / BLOCK))
+  let key: Uint32Array = IV
+  for (let index = 0; ; index += 1) {
+    const block = chunk.subarray(index * BLOCK, (index + 1) * BLOCK)
+    const flags = (index === 0 ? CHUNK_START : 0) | (index === blocks - 1 ? CHUNK_END : 0)
+    const node = { key, words: wordsOf(block), counter, length: block.length, flags }
+    if (index === blocks - 1) return node
+    key = compress(node)
+  }
+}
+
+function wordsOf(block: Uint8Array): Uint32Array {
+  const padded = Buffer.alloc(BLOCK)
+  padded.set(block)
+  return Uint32Array.from({ length: 16 }, (_, index) => padded.readUInt32LE(index * 4))
+}
+
+function compress({ key, words, counter, length, flags }: Node): Uint32Array {
+  const state = new Uint32Array(16)
+  state.set(key)
+  state.set(IV.subarray(0, 4), 8)
+  state.set([counter, Math.floor(counter / 2 ** 32), length, flags], 12)
+  let message = words
+  for (let round = 0; round < 7; round += 1) {
+    for (const [index, [a, b, c, d]] of QUARTERS.entries()) {
+      mix(state, [a, b, c, d], message[index * 2] as number, message[index * 2 + 1] as number)
+    }
+    const last = message
+    message = Uint32Array.from(PERMUTATION, (from) => last[from] as number)
+  }
+  return Uint32Array.from({ length: 8 }, (_, index) => (state[index] as number) ^ (state[index + 8] as number))
+}
+
+function mix(state: Uint32Array, [a, b, c, d]: readonly [number, number, number, number], x: number, y: number): void {
+  state[a] = (state[a] as number) + (state[b] as number) + x
+  state[d] = rotate((state[d] as number) ^ (state[a] as number), 16)
+  state[c] = (state[c] as number) + (state[d] as number)
+  state[b] = rotate((state[b] as number) ^ (state[c] as number), 12)
+  state[a] = (state[a] as number) + (state[b] as number) + y
+  state[d] = rotate((state[d] as number) ^ (state[a] as number), 8)
+  state[c] = (state[c] as number) + (state[d] as number)
+  state[b] = rotate((state[b] as number) ^ (state[c] as number), 7)
+}
+
+function rotate(word: number, bits: number): number {
+  return (word >>> bits) | (word << (32 - bits))
+}
