@@ -4,7 +4,7 @@ const MIN_PERCENT = 0.5
 
 /**
  * Decides which updates of one progress bar are sent: the first, the last, those with a preview, and others at most
- * every 100 ms and only where the bar advanced by half a percent (`protocol-0.33` A2.9).
+ * every 100 ms and only where the bar advanced by half a percent (protocol 5.7).
  */
 export class ProgressThrottle {
   #sentAt = 0
