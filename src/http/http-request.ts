@@ -32,6 +32,11 @@ export function toHttpRequest(
   }
 }
 
+/** True for the error of a body that is a text but no JSON; bytes that are no text, or nest too deep, are another. */
+export function isNoJson(error: unknown): boolean {
+  return error instanceof PythonError && error.type === 'json.decoder.JSONDecodeError'
+}
+
 function readJson(text: string): Json {
   try {
     return parseJson(text)

@@ -2,7 +2,7 @@ import { cancelJob, readJobIds } from '../comfyui/jobs/cancel-jobs.ts'
 import { findJob, listJobs } from '../comfyui/jobs/find-jobs.ts'
 import { readJobQuery } from '../comfyui/jobs/job-query.ts'
 import type { Json } from '../protocol/json.ts'
-import { PythonError } from '../protocol/python-error.ts'
+import { isNoJson } from './http-request.ts'
 import { replyJson } from './reply.ts'
 import type { HttpRequest, RouteTable } from './route.ts'
 
@@ -34,7 +34,7 @@ async function readBody(request: HttpRequest): Promise<Json | undefined> {
   try {
     return await request.json()
   } catch (error) {
-    if (error instanceof PythonError && error.type === 'json.decoder.JSONDecodeError') return undefined
+    if (isNoJson(error)) return undefined
     throw error
   }
 }

@@ -2,21 +2,22 @@ import type { Json, JsonObject } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
 import { asDict, pyIn, pyIterate } from '../protocol/python-mapping.ts'
 import { pyTruthy } from '../protocol/python-compare.ts'
+import { isNoJson } from './http-request.ts'
 import { replyEmpty, replyJson } from './reply.ts'
 import type { RouteTable } from './route.ts'
 
 export const queueRoutes: RouteTable = {
   'GET /queue': (server) => replyJson(server.queueInfo()),
   'POST /queue': async (server, request) => {
-    const { clear, ids } = readChanges(await request.json())
-    if (clear) server.clearQueue()
-    for (const id of ids) server.deletePending(id)
+    const body = await request.json()
+    if (wantsClear(body)) server.clearQueue()
+    for (const id of idsToDelete(body)) server.deletePending(id)
     return replyEmpty()
   },
   'POST /history': async (server, request) => {
-    const { clear, ids } = readChanges(await request.json())
-    if (clear) server.history.clear()
-    for (const id of ids) server.history.delete(id)
+    const body = await request.json()
+    if (wantsClear(body)) server.history.clear()
+    for (const id of idsToDelete(body)) server.history.delete(hashable(id))
     return replyEmpty()
   },
   'POST /free': async (server, request) => {
@@ -27,7 +28,7 @@ export const queueRoutes: RouteTable = {
   'POST /interrupt': async (server, request) => {
     const body = await request.json().catch((error: unknown) => {
       // @note The only route that takes a body that is no JSON for an empty one.
-      if (error instanceof PythonError) return new Map() as JsonObject
+      if (isNoJson(error)) return new Map() as JsonObject
       throw error
     })
     const promptId = asDict(body).get('prompt_id') ?? null
@@ -37,9 +38,18 @@ export const queueRoutes: RouteTable = {
   },
 }
 
-/** `{"clear": true}` and `{"delete": ["id", ...]}` (protocol 4.3, 6.3). */
-function readChanges(body: Json): { clear: boolean; ids: readonly Json[] } {
-  const clear = pyIn('clear', body) && pyTruthy(asDict(body).get('clear') ?? null)
-  const ids = pyIn('delete', body) ? [...pyIterate(asDict(body).get('delete') ?? null)] : []
-  return { clear, ids }
+/** `{"clear": true}` (protocol 4.3, 6.3). */
+function wantsClear(body: Json): boolean {
+  return pyIn('clear', body) && pyTruthy(asDict(body).get('clear') ?? null)
+}
+
+/** @note `{"delete": ["id", ...]}` is looked at after the clearing: a bad list is a 500 that has cleared. */
+function idsToDelete(body: Json): Iterable<Json> {
+  return pyIn('delete', body) ? pyIterate(asDict(body).get('delete') ?? null) : []
+}
+
+/** @note The history is a dict: it cannot be asked for a list or a dict. */
+function hashable(id: Json): Json {
+  if (Array.isArray(id) || id instanceof Map) throw new PythonError('TypeError', 'unhashable type')
+  return id
 }

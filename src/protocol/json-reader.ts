@@ -1,3 +1,4 @@
+import { PythonError } from './python-error.ts'
 import { type Json, type JsonObject, type PyFloat, toFloat } from './json-value.ts'
 
 export class JsonSyntaxError extends Error {
@@ -14,6 +15,7 @@ export class JsonSyntaxError extends Error {
  * Reads JSON text as Python's `json.loads` does.
  *
  * @throws {JsonSyntaxError} where Python raises `JSONDecodeError`
+ * @throws {PythonError} for what is JSON but too much for Python: nesting too deep, an int of too many digits
  */
 export function parseJson(text: string): Json {
   const reader = new JsonReader(text)
@@ -71,7 +73,7 @@ class JsonReader {
 
   #container(): JsonObject | Json[] {
     this.#depth += 1
-    if (this.#depth > MAX_DEPTH) throw this.#error('maximum recursion depth exceeded')
+    if (this.#depth > MAX_DEPTH) throw new PythonError('RecursionError', 'maximum recursion depth exceeded')
     const value = this.#text[this.#position] === '{' ? this.#object() : this.#array()
     this.#depth -= 1
     return value
@@ -144,7 +146,7 @@ class JsonReader {
     if (fraction !== undefined || exponent !== undefined) return toFloat(value)
     if (Number.isSafeInteger(value)) return value === 0 ? 0 : value
     if (source.length - (source.startsWith('-') ? 1 : 0) > MAX_INT_DIGITS) {
-      throw this.#error(`Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`, -source.length)
+      throw new PythonError('ValueError', `Exceeds the limit (${MAX_INT_DIGITS} digits) for integer string conversion`)
     }
     return BigInt(source)
   }

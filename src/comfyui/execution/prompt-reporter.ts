@@ -1,4 +1,5 @@
 import type { Dumpable, Json } from '../../protocol/json.ts'
+import { pyTypeName } from '../../protocol/python-text.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
 import { ExecutionBlocker, NodeError } from '../nodes/node-behaviour.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
@@ -87,8 +88,7 @@ export class PromptReporter {
     const session = typeof this.clientId === 'string' ? this.#env.hub.sessions.get(this.clientId) : undefined
     if (!session) return false
     if (session.features instanceof Map) return session.supportsPreviewMetadata
-    const type = session.features === null ? 'NoneType' : Array.isArray(session.features) ? 'list' : 'str'
-    throw new NodeError('AttributeError', `'${type}' object has no attribute 'get'`)
+    throw new NodeError('AttributeError', `'${pyTypeName(session.features)}' object has no attribute 'get'`)
   }
 
   #sendProgressState(): void {

@@ -11,11 +11,14 @@ test.each(titled.filter((row) => row.repr !== null))('$title is read as Python r
 })
 
 test.each(titled.filter((row) => row.repr === null))('$title is refused as Python refuses it', ({ source }) => {
-  expect(() => parseJson(source)).toThrow(JsonSyntaxError)
+  const isTooLong = /\d{4301}/.test(source)
+  expect(() => parseJson(source)).toThrow(
+    isTooLong ? expect.objectContaining({ type: 'ValueError' }) : expect.any(JsonSyntaxError),
+  )
 })
 
 test('nesting without end is refused rather than a stack overflow', () => {
-  expect(() => parseJson('['.repeat(200_000))).toThrow(JsonSyntaxError)
+  expect(() => parseJson('['.repeat(200_000))).toThrow(expect.objectContaining({ type: 'RecursionError' }))
 })
 
 test('the order of keys that look like numbers survives', () => {
