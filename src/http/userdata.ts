@@ -62,7 +62,7 @@ function listAll(server: ComfyServer, request: HttpRequest): Reply {
   const user = knownUser(server, request)
   if (user === undefined) return replyText('Invalid user specified in request', 403)
   const home = server.users.homeOf(user)
-  const folder = name === '' ? home : server.users.locate(user, name, { makeFolder: false })
+  const folder = server.users.locate(user, name === '' ? '.' : name, { makeFolder: false })
   if (folder === undefined) return replyText('Invalid path requested', 400)
   if (!existsSync(folder)) return folder === home ? replyJson([]) : replyText('Requested path not found', 404)
   if (!statSync(folder).isDirectory()) return replyText('Requested path is not a directory', 400)

@@ -53,7 +53,7 @@ export class OutputStore implements FileRoom {
     const { folder, subfolder, filename } = plan
     // @note Python lists such a folder with a ValueError, which ComfyUI takes for "no file yet"; writing then fails.
     if (unusableName(folder)) return { folder, subfolder, filename, counter: 1 }
-    if (!this.#isReallyInside(folder)) throw outsideError(folder, directory)
+    if (!this.contains(folder)) throw outsideError(folder, directory)
     return { folder, subfolder, filename, counter: nextCounter(path, plan, this.#listOrMake(folder)) }
   }
 
@@ -88,7 +88,27 @@ export class OutputStore implements FileRoom {
     const directory = this.directory(kind)
     const target = path.resolve(directory, ...names)
     if (!isInside(path, directory, target) || unusableName(target)) return undefined
-    return this.#isReallyInside(target) ? target : undefined
+    return this.contains(target) ? target : undefined
+  }
+
+  /**
+   * Whether a path leads to a place below the root, by its own text and by the links on disk, as far as it exists.
+   *
+   * @note The real server follows such links. Here a test may have made one, and whatever it leads to is the user's.
+   */
+  contains(target: string): boolean {
+    if (!isInside(path, this.root, target)) return false
+    let existing = target
+    while (existing !== this.root && !exists(existing)) {
+      existing = path.dirname(existing)
+      if (!isInside(path, this.root, existing)) return false
+    }
+    try {
+      return isInside(path, this.root, realpathSync.native(existing))
+    } catch {
+      // @note A link that leads nowhere: writing through it would make its target.
+      return false
+    }
   }
 
   /** Empties all directories; they keep their paths. */
@@ -132,23 +152,7 @@ export class OutputStore implements FileRoom {
   #check(file: string): void {
     const unusable = unusableName(file)
     if (unusable) throw unusable
-    if (!isInside(path, this.root, file) || !this.#isReallyInside(file))
-      throw outsideError(path.dirname(file), this.root)
-  }
-
-  /** Follows the links on disk, as far as the path exists. */
-  #isReallyInside(target: string): boolean {
-    let existing = target
-    while (existing !== this.root && !exists(existing)) {
-      existing = path.dirname(existing)
-      if (!isInside(path, this.root, existing)) return false
-    }
-    try {
-      return isInside(path, this.root, realpathSync.native(existing))
-    } catch {
-      // @note A link that leads nowhere: writing through it would make its target.
-      return false
-    }
+    if (!this.contains(file)) throw outsideError(path.dirname(file), this.root)
   }
 }
 

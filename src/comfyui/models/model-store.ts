@@ -106,7 +106,8 @@ export class ModelStore {
       for (const file of walk(directory)) {
         const extension = splitExtension(file)[1].toLowerCase()
         const isModel = folder.extensions.length === 0 || folder.extensions.includes(extension)
-        if (isModel && !found.has(file)) found.set(file, { path: path.join(directory, file), index })
+        const place = path.join(directory, file)
+        if (isModel && !found.has(file) && this.#files.contains(place)) found.set(file, { path: place, index })
       }
     }
     return found

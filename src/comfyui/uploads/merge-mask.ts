@@ -36,7 +36,7 @@ function findOriginal(files: OutputStore, reference: FileReference): string | un
   const place = findPlace(files, reference)
   if ('refused' in place) return undefined
   const file = path.join(place.folder, place.name)
-  return isFile(file) ? file : undefined
+  return files.contains(file) && isFile(file) ? file : undefined
 }
 
 function readReference(text: string | undefined): FileReference {

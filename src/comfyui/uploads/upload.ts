@@ -53,19 +53,24 @@ export async function storeUpload(
   const directory = files.directory(kind)
   const folder = path.resolve(directory, subfolder)
   const target = path.resolve(folder, filename)
-  if (!isInside(path, directory, target)) return undefined
+  if (!isInside(path, directory, target) || !files.contains(target)) return undefined
   makeFolder(folder)
-  const free = upload.overwrite ? { name: filename, file: target, isThere: false } : findFreeName(folder, target, upload)
+  const free = upload.overwrite ? { name: filename, file: target, isThere: false } : findFreeName(files, folder, target, upload)
   if (!free.isThere) await save(free.file, upload)
   return { name: free.name, subfolder, type: kind, file: free.file }
 }
 
-function findFreeName(folder: string, target: string, { filename, bytes }: Upload): { name: string; file: string; isThere: boolean } {
+function findFreeName(
+  files: OutputStore,
+  folder: string,
+  target: string,
+  { filename, bytes }: Upload,
+): { name: string; file: string; isThere: boolean } {
   const [base, extension] = splitExtension(filename)
   let name = filename
   let file = target
   for (let count = 1; existsSync(file); count += 1) {
-    if (hasContent(file, bytes)) return { name, file, isThere: true }
+    if (files.contains(file) && hasContent(file, bytes)) return { name, file, isThere: true }
     name = `${base} (${count})${extension}`
     file = path.resolve(folder, name)
   }

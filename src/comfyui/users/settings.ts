@@ -55,6 +55,8 @@ export class Settings {
   }
 
   #fileOf(user: string): string {
-    return this.#users.locate(user, FILE) ?? ''
+    const file = this.#users.locate(user, FILE)
+    if (file === undefined) throw new PythonError('PermissionError', 'the settings lie outside the user directory')
+    return file
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { dumpJson, parseJson, type Json } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
@@ -58,7 +58,7 @@ export class UserDirectory {
     if (name.startsWith(SYSTEM_PREFIX)) return { error: 'System User prefix not allowed' }
     const id = `${name.replace(/[^a-zA-Z0-9\-_]+/g, '-')}_${this.#random.uuid()}`
     users.set(id, name)
-    writeFileSync(this.#registry(), dumpJson(users))
+    this.#files.write(this.#registry(), Buffer.from(dumpJson(users)))
     return { id }
   }
 
@@ -87,13 +87,13 @@ export class UserDirectory {
   locate(user: string, name: string, options: { readonly makeFolder: boolean } = { makeFolder: true }): string | undefined {
     const home = this.#homeOf(user)
     const target = path.resolve(home, name.includes('%') ? unquote(name) : name)
-    if (!isInside(path, home, target)) return undefined
+    if (!isInside(path, home, target) || !this.#files.contains(target)) return undefined
     if (options.makeFolder) makeFolder(path.dirname(target))
     return target
   }
 
   #known(): Map<string, string> {
-    this.#users ??= this.isMultiUser ? readUsers(this.#registry()) : new Map([[ONLY_USER, ONLY_USER]])
+    this.#users ??= this.isMultiUser ? this.#readUsers() : new Map([[ONLY_USER, ONLY_USER]])
     return this.#users
   }
 
@@ -104,12 +104,13 @@ export class UserDirectory {
   #registry(): string {
     return path.join(this.#files.directory('user'), 'users.json')
   }
-}
 
-function readUsers(file: string): Map<string, string> {
-  if (!existsSync(file)) return new Map()
-  const users = parseJson(readFileSync(file, 'utf8'))
-  return new Map(users instanceof Map ? [...users].map(([id, name]) => [id, String(name)]) : [])
+  #readUsers(): Map<string, string> {
+    const file = this.#registry()
+    if (!existsSync(file) || !this.#files.contains(file)) return new Map()
+    const users = parseJson(readFileSync(file, 'utf8'))
+    return new Map(users instanceof Map ? [...users].map(([id, name]) => [id, String(name)]) : [])
+  }
 }
 
 function makeFolder(folder: string): void {

@@ -63,6 +63,7 @@ export function removeUserFile(file: string): void {
 
 /** Python's `shutil.move`: into the target where that is a folder. */
 export function moveUserFile(source: string, target: string): void {
+  if (target.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   const real = existsSync(target) && statSync(target).isDirectory() ? path.join(target, path.basename(source)) : target
   if (real !== target && existsSync(real)) throw new PythonError('shutil.Error', `Destination path '${real}' already exists`)
   try {
@@ -75,13 +76,19 @@ export function moveUserFile(source: string, target: string): void {
 interface Entry {
   readonly path: string
   readonly isFolder: boolean
+  readonly isLink: boolean
 }
 
+/** @note Python's `os.walk` lists links to folders, and does not follow them. */
 function walk(folder: string): Entry[] {
-  const entries = scanDirectory(folder).map((entry) => ({ path: path.join(folder, entry.name), isFolder: isFolder(folder, entry) }))
+  const entries = scanDirectory(folder).map((entry) => ({
+    path: path.join(folder, entry.name),
+    isFolder: isFolder(folder, entry),
+    isLink: entry.isSymbolicLink(),
+  }))
   const folders = entries.filter((entry) => entry.isFolder)
   const files = entries.filter((entry) => !entry.isFolder)
-  return [...folders, ...files, ...folders.flatMap((entry) => walk(entry.path))]
+  return [...folders, ...files, ...folders.flatMap((entry) => (entry.isLink ? [] : walk(entry.path)))]
 }
 
 function describeEntry(entry: Entry, base: string): Dumpable {
@@ -93,7 +100,8 @@ function describeEntry(entry: Entry, base: string): Dumpable {
 }
 
 function isFolder(folder: string, entry: Dirent): boolean {
-  return entry.isDirectory() || (entry.isSymbolicLink() && !isFile(path.join(folder, entry.name)))
+  if (!entry.isSymbolicLink()) return entry.isDirectory()
+  return statSync(path.join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 function isFile(file: string): boolean {

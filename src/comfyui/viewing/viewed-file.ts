@@ -23,7 +23,8 @@ export function findViewedFile(files: OutputStore, reference: FileReference): Fo
   const place = findPlace(files, reference)
   if ('refused' in place) return place
   const name = path.posix.basename(place.name.endsWith('/') ? `${place.name}.` : place.name)
-  return isFile(path.join(place.folder, name)) ? { file: path.join(place.folder, name), name } : { refused: 404 }
+  const file = path.join(place.folder, name)
+  return files.contains(file) && isFile(file) ? { file, name } : { refused: 404 }
 }
 
 /** Finds the folder that a reference names, and the name inside it. */
