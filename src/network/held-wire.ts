@@ -16,6 +16,9 @@ export class HeldWire implements Wire {
   readonly #isMute: boolean
   readonly #inContextOfClient = AsyncLocalStorage.snapshot()
   readonly #waiting: (() => void)[] = []
+  readonly #followers: { readonly after: number; readonly go: () => void }[] = []
+  #queued = 0
+  #sent = 0
   #isOpen = false
   #isDraining = false
   #isGone = false
@@ -30,6 +33,7 @@ export class HeldWire implements Wire {
     })
     peer.onceClosed(() => {
       this.#isGone = true
+      this.#release(Infinity)
     })
   }
 
@@ -41,9 +45,16 @@ export class HeldWire implements Wire {
     this.#enqueue(() => this.#peer.end())
   }
 
+  /** Settles when the client has been given all that is on its way to it by now; `undefined` where nothing is. */
+  underway(): Promise<void> | undefined {
+    if (!this.#isOpen || this.#isGone || this.#sent === this.#queued) return undefined
+    return new Promise((resolve) => this.#followers.push({ after: this.#queued, go: resolve }))
+  }
+
   /** Sends what is waiting, then leaves nothing of the connection. */
   async drop(): Promise<void> {
     for (const action of this.#waiting.splice(0)) action()
+    this.#sent = this.#queued
     // One turn for the client to read it.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     this.#peer.destroy()
@@ -52,6 +63,7 @@ export class HeldWire implements Wire {
   #enqueue(action: () => void): void {
     if (this.#isMute || this.#isGone) return
     this.#waiting.push(action)
+    this.#queued += 1
     this.#drain()
   }
 
@@ -62,7 +74,18 @@ export class HeldWire implements Wire {
       this.#isDraining = false
       const action = this.#waiting.shift()
       if (action && !this.#isGone) this.#inContextOfClient(action)
+      if (action) this.#sent += 1
+      this.#release(this.#sent)
       this.#drain()
     })
+  }
+
+  /** @note A turn later: that is when a client's own parser has it. */
+  #release(sent: number): void {
+    const waiting = this.#followers.splice(0)
+    for (const follower of waiting) {
+      if (follower.after > sent) this.#followers.push(follower)
+      else setImmediate(follower.go)
+    }
   }
 }

@@ -44,7 +44,7 @@ function routeWithFault(
   event: HttpRequestEvent,
   mounted: RoutedEndpoint,
   fault: NetworkFault | undefined,
-): HttpHandler | undefined | Promise<undefined> {
+): HttpHandler | undefined | Promise<HttpHandler | undefined> {
   const { request, controller } = event
   const isSocket = isUpgrade(request)
   if (fault?.kind === 'error') {
@@ -67,7 +67,21 @@ function routeWithFault(
     peerOf(event)?.writeEarly(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'))
   }
   if (fault && isBodyFault(fault)) damageAnswerTo(request, { fault, peer: peerOf(event) })
-  return mounted.handler
+  const frames = framesUnderway(mounted.sockets)
+  return frames ? frames.then(() => mounted.handler) : mounted.handler
+}
+
+/**
+ * @note A request takes no turn of the event loop here, a frame takes one. Over a network, what the server has sent on
+ * a socket is with the client before the answer to a request that came later.
+ */
+function framesUnderway(sockets: Iterable<BridgedSocket>): Promise<unknown> | undefined {
+  const frames: Promise<void>[] = []
+  for (const socket of sockets) {
+    const underway = socket.underway()
+    if (underway) frames.push(underway)
+  }
+  return frames.length > 0 ? Promise.all(frames) : undefined
 }
 
 async function upgrade(

@@ -10,6 +10,8 @@ import { peerOf } from './peer.ts'
 export interface BridgedSocket {
   /** Drops the connection, after what has been sent on it. */
   drop(): Promise<void>
+  /** Settles when the client has what has been sent by now; `undefined` where nothing is on its way. */
+  underway(): Promise<void> | undefined
 }
 
 /**
@@ -42,6 +44,7 @@ export async function bridgeUpgrade(
       connection.terminate()
       return wire.drop()
     },
+    underway: () => wire.underway(),
   }
   options.sockets.add(socket)
   peer.onData((bytes) => {

@@ -41,6 +41,7 @@ export class PromptRun {
   /** @note Results stay at hand until the end of the prompt, whatever the cache drops meanwhile. */
   readonly #held = new Map<string, CacheEntry>()
   #syncNode: Promise<unknown> | undefined
+  #hasWorked = false
 
   constructor(
     env: ExecutionEnvironment,
@@ -136,6 +137,7 @@ export class PromptRun {
       if (waited) {
         lists = waited.lists
         this.#asyncCalls.delete(nodeId)
+        await this.#letClientsReact()
         return this.#finish(nodeId, nodeClass, waited.outputs.map(valueOf))
       }
       this.report.started(nodeId)
@@ -182,7 +184,9 @@ export class PromptRun {
       this.#awaitCalls(nodeId, startCalls(nodeClass, inputs, hooks), lists)
       return 'waiting'
     }
+    if (nodeClass.behaviour.hasSteps) await this.#letClientsReact()
     const outputs = await this.#occupy(runCalls(nodeClass, inputs, hooks))
+    await this.#letClientsReact()
     if (nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
     return this.#finish(nodeId, nodeClass, replaceResults(nodeClass, outputs, plan?.outputs))
   }
@@ -190,8 +194,18 @@ export class PromptRun {
   /** Waits for what is left of the planned delay, then fails where that is planned. */
   async #spendDelay(running: RunningNode, plan: NodePlan | undefined): Promise<void> {
     const delay = running.takeDelay()
+    if (delay > 0 || plan?.failure) await this.#letClientsReact()
     if (delay > 0) await this.#occupy(this.env.sleep(delay))
     throwPlannedFailure(plan, () => new InterruptedError())
+  }
+
+  /**
+   * @note Work takes no time here. Clients that hear "it runs", and ask for the history, would find the prompt there.
+   * Once a prompt is enough; what fails at once, and what the cache has, takes none on a real server either.
+   */
+  async #letClientsReact(): Promise<void> {
+    if (!this.#hasWorked) await this.env.hub.reacted()
+    this.#hasWorked = true
   }
 
   /** Marks the thread as taken while a sync node is at work. */

@@ -70,7 +70,7 @@ export class PromptWorker {
 
   async #work(): Promise<void> {
     while (!this.#isClosed) {
-      await this.#env.hub.drained()
+      await this.#untilHeard()
       const item = this.#isClosed ? undefined : this.#takeNext()
       if (!item) break
       try {
@@ -85,6 +85,15 @@ export class PromptWorker {
       this.#mustFree = false
     }
     this.#isRunning = false
+  }
+
+  /** @note A client that hears that its prompt is queued, and asks where it is, is to find it there. */
+  async #untilHeard(): Promise<void> {
+    const { hub } = this.#env
+    do {
+      await hub.drained()
+      if (this.#queue.pending.length > 0) await hub.reacted()
+    } while (!hub.isDrained)
   }
 
   /** @note An order that Python cannot tell ends the worker's thread: the server answers on, and runs nothing more. */

@@ -69,6 +69,15 @@ export class MessageHub {
     for (const session of this.#sessions.values()) session.unread = 0
   }
 
+  /**
+   * Settles when the clients have asked what they ask at the messages that went out: whether a prompt is in the queue,
+   * or in the history already. `undefined` where nobody listens.
+   */
+  reacted(): Promise<void> | undefined {
+    if (this.#sessions.size === 0 || !this.#pace.reactions) return undefined
+    return this.delivered().then(() => this.#pace.reactions?.())
+  }
+
   close(): void {
     this.#closed = true
     this.#queue.length = 0

@@ -13,5 +13,7 @@ export interface Pace {
   requestEnded(): void
   /** Settles when nothing of the process that can be seen from here has moved for some turns of the event loop. */
   quiet(): Promise<void>
+  /** The same, but not for ever: settles when the clients have asked what they ask at a message. Absent: they get no time. */
+  reactions?(): Promise<void>
   close(): void
 }

@@ -10,8 +10,17 @@ const QUIET_TURNS = 3
 const QUIET_TICKS = 4
 /** Ms of real time that a prompt has been in the queue: its client has had the time to listen then. */
 const LONG_IN_QUEUE = 200
+/** Turns of the event loop for what clients ask at a message: a request or two, one after the other. */
+const REACTION_TURNS = 6
+/** Turns of the event loop: nobody waits longer for an answer to be read. */
+const MOST_TURNS = 400
 /** Timers of 1 ms: nobody waits longer for a client. */
 const MOST_TICKS = 180
+/**
+ * So many requests since the prompt was queued, and so many ticks: that is no client about to listen.
+ * @note One that polls, or goes on to other things, would keep the prompt back for as long as it does.
+ */
+const BUSY_CLIENT = 10
 
 /**
  * Holds the messages of a prompt back until no request is in flight, no file or DNS work of the process is pending,
@@ -22,8 +31,9 @@ const MOST_TICKS = 180
  */
 export class SettledPace implements Pace {
   readonly #gap: number
-  readonly #unsettled = new Map<string, number>()
+  readonly #unsettled = new Map<string, { readonly at: number; readonly requests: number }>()
   #inFlight = 0
+  #requests = 0
   #lastActivity = 0
   #activity = 0
   #isClosed = false
@@ -34,7 +44,7 @@ export class SettledPace implements Pace {
   }
 
   promptQueued(promptId: string): void {
-    this.#unsettled.set(promptId, realNow())
+    this.#unsettled.set(promptId, { at: realNow(), requests: this.#requests })
   }
 
   promptEnded(promptId: string): void {
@@ -42,13 +52,14 @@ export class SettledPace implements Pace {
   }
 
   ready(promptId: string | undefined): Promise<void> | undefined {
-    const queuedAt = promptId === undefined ? undefined : this.#unsettled.get(promptId)
-    if (promptId === undefined || queuedAt === undefined || this.#isClosed) return undefined
-    return this.#settle(queuedAt).then(() => this.promptEnded(promptId))
+    const queued = promptId === undefined ? undefined : this.#unsettled.get(promptId)
+    if (promptId === undefined || queued === undefined || this.#isClosed) return undefined
+    return this.#settle(queued).then(() => this.promptEnded(promptId))
   }
 
   requestStarted(): void {
     this.#inFlight += 1
+    this.#requests += 1
     this.#touch()
   }
 
@@ -68,6 +79,18 @@ export class SettledPace implements Pace {
     }
   }
 
+  async reactions(): Promise<void> {
+    let seen = this.#activity
+    let quietTurns = 0
+    for (let turns = 0; turns < MOST_TURNS && quietTurns < QUIET_TURNS && !this.#isClosed; turns += 1) {
+      await nextTurn()
+      const isBusy = this.#inFlight > 0 || isProcessBusy()
+      if (turns >= REACTION_TURNS && !isBusy) return
+      quietTurns = isBusy || seen !== this.#activity ? 0 : quietTurns + 1
+      seen = this.#activity
+    }
+  }
+
   close(): void {
     this.#isClosed = true
     this.#unsettled.clear()
@@ -78,8 +101,8 @@ export class SettledPace implements Pace {
     this.#lastActivity = realNow()
   }
 
-  async #settle(queuedAt: number): Promise<void> {
-    if (realNow() - queuedAt >= LONG_IN_QUEUE) return
+  async #settle(queued: { readonly at: number; readonly requests: number }): Promise<void> {
+    if (realNow() - queued.at >= LONG_IN_QUEUE) return
     let seen = -1
     let turns = 0
     let ticks = 0
@@ -92,6 +115,7 @@ export class SettledPace implements Pace {
         ticks += 1
         allTicks += 1
       }
+      if (allTicks >= BUSY_CLIENT && this.#requests - queued.requests >= BUSY_CLIENT) return
       if (isProcessBusy()) this.#touch()
       isMoving = this.#inFlight > 0 || this.#activity !== seen
       if (isMoving) {
