@@ -75,6 +75,5 @@ function unquote(text: string): string {
 }
 
 function unescape(text: string): string {
-  // eslint-disable-next-line no-control-regex -- any ASCII character may be escaped
   return text.replace(/\\([\0-\x7f])/g, '$1')
 }

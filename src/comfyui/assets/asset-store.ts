@@ -1,16 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '../../clock/clock.ts'
 import type { Dumpable, JsonObject } from '../../protocol/json.ts'
-import { guessMediaType, splitExtension } from '../../protocol/media-type.ts'
+import { guessMediaType } from '../../protocol/media-type.ts'
 import type { FileKind } from '../files/annotated-name.ts'
 import type { OutputStore } from '../files/output-store.ts'
 import type { ModelStore } from '../models/model-store.ts'
 import type { RandomSource } from '../random-source.ts'
-import { isFile, isKind } from '../viewing/viewed-file.ts'
+import { isFile } from '../viewing/viewed-file.ts'
 import { describeAsset, type Asset, type AssetPlace } from './asset.ts'
 import { AssetError, notFound } from './asset-error.ts'
 import { pictureFacts } from './asset-metadata.ts'
+import { placeOutput, placeUpload, withKey } from './asset-place.ts'
 import { blake3 } from './blake3.ts'
 
 export interface NewAsset {
@@ -228,7 +229,7 @@ export class AssetStore {
     const digest = blake3(bytes)
     const hash = `blake3:${digest}`
     if (this.byHash(hash)) return { asset: this.refer(hash, { ...wish, name: wish.name ?? filename }), isNew: false }
-    const place = this.#placeFor(digest, filename, wish.tags)
+    const place = placeUpload(this, digest, filename, wish.tags)
     mkdirSync(path.dirname(place.file), { recursive: true })
     writeFileSync(place.file, bytes)
     const mimeType = wish.mimeType ?? guessMediaType(filename)
@@ -266,40 +267,10 @@ export class AssetStore {
   }
 
   #withId(item: Dumpable, jobId: string): Dumpable {
-    const entries = item instanceof Map ? item : isPlain(item) ? new Map(Object.entries(item)) : undefined
-    const { filename, subfolder = '', type } = Object.fromEntries<Dumpable>(entries ?? [])
-    if (typeof filename !== 'string' || typeof subfolder !== 'string' || typeof type !== 'string' || !isKind(type))
-      return item
-    const relative = subfolder === '' ? filename : `${subfolder}/${filename}`
-    const file = this.files.locate(type, relative)
-    if (file === undefined || !existsSync(file)) return item
-    const asset = this.addFile({ root: type, path: relative, file }, [type, 'uploaded'], { isHashed: false, jobId })
-    return { filename, subfolder, type, ...Object.fromEntries(entries ?? []), id: asset.id }
-  }
-
-  #placeFor(digest: string, filename: string, tags: readonly string[]): AssetPlace {
-    const name = `${digest}${splitExtension(filename)[1].toLowerCase()}`
-    if (tags.includes('models')) {
-      const types = tags.filter((tag) => tag.startsWith('model_type:'))
-      const [type] = types
-      if (type === undefined || types.length !== 1) {
-        throw new AssetError(400, 'INVALID_BODY', 'models uploads require exactly one model_type:<folder_name> tag')
-      }
-      const folder = this.models.folder(type.slice('model_type:'.length))
-      if (!folder)
-        throw new AssetError(400, 'INVALID_BODY', `unknown model category '${type.slice('model_type:'.length)}'`)
-      return {
-        root: `models/${folder.name}`,
-        path: name,
-        file: path.join(this.models.directoriesOf(folder)[0] ?? '', name),
-      }
-    }
-    const roots = tags.filter((tag): tag is FileKind => tag === 'input' || tag === 'output')
-    const [root] = roots
-    if (root === undefined || roots.length !== 1) {
-      throw new AssetError(400, 'INVALID_BODY', 'uploads require exactly one destination tag: input, models, or output')
-    }
-    return { root, path: name, file: path.join(this.files.directory(root), name) }
+    const place = placeOutput(this.files, item)
+    if (!place) return item
+    const tags = [place.root, 'uploaded']
+    return withKey(item, 'id', this.addFile(place, tags, { isHashed: false, jobId }).id)
   }
 
   /** @note Never twice the same, so that the newest are always first. */
@@ -307,8 +278,4 @@ export class AssetStore {
     this.#lastMicros = Math.max(Math.floor(this.#clock.now() * 1000), this.#lastMicros + 1)
     return this.#lastMicros / 1000
   }
-}
-
-function isPlain(value: Dumpable): value is { readonly [key: string]: Dumpable } {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }

@@ -97,13 +97,13 @@ function compress({ key, words, counter, length, flags }: Node): Uint32Array {
 
 function mix(state: Uint32Array, [a, b, c, d]: readonly [number, number, number, number], x: number, y: number): void {
   state[a] = (state[a] as number) + (state[b] as number) + x
-  state[d] = rotate((state[d] as number) ^ (state[a] as number), 16)
-  state[c] = (state[c] as number) + (state[d] as number)
-  state[b] = rotate((state[b] as number) ^ (state[c] as number), 12)
-  state[a] = (state[a] as number) + (state[b] as number) + y
-  state[d] = rotate((state[d] as number) ^ (state[a] as number), 8)
-  state[c] = (state[c] as number) + (state[d] as number)
-  state[b] = rotate((state[b] as number) ^ (state[c] as number), 7)
+  state[d] = rotate((state[d] as number) ^ state[a], 16)
+  state[c] = (state[c] as number) + state[d]
+  state[b] = rotate((state[b] as number) ^ state[c], 12)
+  state[a] = state[a] + state[b] + y
+  state[d] = rotate(state[d] ^ state[a], 8)
+  state[c] = state[c] + state[d]
+  state[b] = rotate(state[b] ^ state[c], 7)
 }
 
 function rotate(word: number, bits: number): number {

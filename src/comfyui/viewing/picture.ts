@@ -39,7 +39,6 @@ export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- file formats begin with such bytes
 const SIGNATURES = [
   /^\xff\xd8\xff/,
   /^GIF8[79]a/,
