@@ -40,7 +40,7 @@ export class LogBook {
     const entry = { t: isoTime(this.#clock.now()), m: `\u001B[${COLORS[level]}m[${level}]\u001B[0m ${text}\n` }
     this.#entries.push(entry)
     if (this.#entries.length > ENTRIES_KEPT) this.#entries.shift()
-    for (const clientId of [...this.#subscribers]) this.#send(clientId, entry)
+    for (const clientId of this.#subscribers) this.#send(clientId, entry)
   }
 
   /** @throws {PythonError} for an id that Python cannot keep in a set */
