@@ -1,121 +1,84 @@
-import { randomUUID } from 'node:crypto'
-import path from 'node:path'
-import type { Clock } from './clock/clock.ts'
-import { ManualClock } from './clock/manual-clock.ts'
-import { SystemClock } from './clock/system-clock.ts'
-import { OutputStore } from './comfyui/files/output-store.ts'
-import { ComboFiles } from './comfyui/models/combo-files.ts'
-import { ModelStore } from './comfyui/models/model-store.ts'
-import { EagerPace } from './comfyui/messages/eager-pace.ts'
-import type { Pace } from './comfyui/messages/pace.ts'
-import { SettledPace } from './comfyui/messages/settled-pace.ts'
-import { RandomSource } from './comfyui/random-source.ts'
-import { ComfyServer } from './comfyui/server.ts'
-import { createLibrary } from './create-library.ts'
+import type { TestClock } from './clock/clock.ts'
+import type { ComfyServer } from './comfyui/server.ts'
 import { ComfyMockError } from './errors.ts'
-import { toFlags } from './flags-from-options.ts'
-import { Journal, type RequestRecord } from './journal/journal.ts'
+import type { FrameRecord } from './journal/frame-record.ts'
 import type { PromptRecord } from './journal/prompt-record.ts'
-import { MockServerEndpoint } from './mock-server-endpoint.ts'
-import { mount, unmount } from './network/network.ts'
-import type { ComfyMockOptions } from './options.ts'
-import { describePrompt } from './planned-prompt.ts'
-import type { Duration } from './scenario/duration.ts'
-import type { Failure, HookOptions, Outputs, Scenario } from './scenario/scenario-schema.ts'
-import { ScenarioStore } from './scenario/scenario-store.ts'
-import { withTimeout } from './with-timeout.ts'
-
-const DEFAULT_URL = 'http://127.0.0.1:8188'
-/** Ms of real time: how long `waitFor` waits unless told otherwise. */
-const DEFAULT_WAIT = 10_000
-
-type Phase = 'new' | 'listening' | 'closed'
+import type { PromptTimeline } from './journal/prompt-timeline.ts'
+import type { RequestRecord } from './journal/request-record.ts'
+import type { UploadRecord } from './journal/upload-record.ts'
+import type { ChaosOptions } from './mock/chaos.ts'
+import type { MockHost } from './mock/mock-host.ts'
+import { movable, type MockWorld } from './mock/mock-world.ts'
+import { PromptHold, type HoldOptions } from './mock/prompt-hold.ts'
+import { explainTest, startChaos } from './mock/test-report.ts'
+import { waitForPrompt, waitUntilIdle } from './mock/waiting.ts'
+import { restoreWorld, snapshotWorld, type WorldSnapshot } from './mock/world-snapshot.ts'
+import type { Delay, Failure, Fault, HookOptions, Outputs, Scenario } from './scenario/scenario-schema.ts'
 
 /** A ComfyUI server inside the test process, and what the test says to it. Made by `setupComfyMock()`. */
 export class ComfyMock implements AsyncDisposable {
-  readonly #options: ComfyMockOptions
-  readonly #clock: Clock
-  readonly #pace: Pace
-  readonly #files: OutputStore
-  readonly #journal: Journal
-  readonly #scenarios = new ScenarioStore()
-  readonly #random: RandomSource
-  readonly #endpoint: MockServerEndpoint
-  #server: ComfyServer
-  #phase: Phase = 'new'
+  readonly #host: MockHost
+  readonly #world: MockWorld | undefined
 
-  /** @internal */
-  constructor(options: ComfyMockOptions) {
-    this.#options = options
-    this.#clock = makeClock(options)
-    this.#pace = makePace(options)
-    this.#files = new OutputStore({ clock: this.#clock, keep: options.keep ?? false })
-    this.#random = new RandomSource(String(options.seed ?? randomUUID()))
-    this.#journal = new Journal((type, subfolder, filename) =>
-      path.join(this.#files.directory(type), subfolder, filename),
-    )
-    this.#scenarios.use(options.scenarios ?? [], 'set up the mock', true)
-    this.#server = this.#makeServer()
-    this.#endpoint = new MockServerEndpoint(
-      new URL(options.url ?? DEFAULT_URL),
-      this.#pace,
-      this.#journal,
-      () => this.#server,
-    )
-    if (this.#clock instanceof ManualClock) this.#clock.attach(() => this.#quiet())
+  /** @internal @param world the one that it is about, whatever code asks; by default that of the running code */
+  constructor(host: MockHost, world?: MockWorld) {
+    this.#host = host
+    this.#world = world
   }
 
   /** The base URL, without a slash at its end. */
   get url(): string {
-    return this.#endpoint.url.href.replace(/\/$/, '')
+    return this.#host.url
   }
 
   /** The absolute path of the directory that `SaveImage` and its like write to. */
   get outputDir(): string {
-    return this.#files.directory('output')
+    return this.#now.files.directory('output')
   }
 
   /** The absolute path of the directory that uploads go to. */
   get inputDir(): string {
-    return this.#files.directory('input')
+    return this.#now.files.directory('input')
   }
 
   /** The absolute path of the directory that previews are written to. */
   get tempDir(): string {
-    return this.#files.directory('temp')
+    return this.#now.files.directory('temp')
   }
 
   /** The absolute path of the temp directory that holds `output/`, `input/`, `temp/` and `user/`. */
   get rootDir(): string {
-    return this.#files.root
+    return this.#now.files.root
   }
 
   /** The prompts that were accepted, in the order of their submission. */
   get prompts(): readonly PromptRecord[] {
-    return this.#journal.prompts
+    return this.#now.journal.prompts
   }
 
-  /** The HTTP requests that were answered, in their order. */
+  /** The HTTP requests and websocket handshakes that came, in their order. */
   get requests(): readonly RequestRecord[] {
-    return this.#journal.requests
+    return this.#now.journal.requests
+  }
+
+  /** The frames that went out to sockets, in their order. */
+  get frames(): readonly FrameRecord[] {
+    return this.#now.journal.frames
+  }
+
+  /** The files that clients have uploaded, in their order. */
+  get uploads(): readonly UploadRecord[] {
+    return this.#now.journal.uploads
   }
 
   /** The number of WebSockets that are open. */
   get openSockets(): number {
-    return this.#endpoint.openSockets
+    return this.#now.sockets.size
   }
 
-  /**
-   * The clock that `clock: 'manual'` gives.
-   *
-   * @throws {ComfyMockError} `CLOCK_NOT_MANUAL` where the mock runs on the time of the process
-   */
-  get clock(): ManualClock {
-    if (this.#clock instanceof ManualClock) return this.#clock
-    throw new ComfyMockError(
-      'CLOCK_NOT_MANUAL',
-      "Failed to move the clock: this mock runs on the time of the process. Set it up with { clock: 'manual' }, or move the runner's fake timers.",
-    )
+  /** Moves the time: that of `clock: 'manual'`, or the runner's fake timers. */
+  get clock(): TestClock {
+    return movable(this.#now)
   }
 
   /**
@@ -124,18 +87,7 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `ALREADY_LISTENING`, `CLOSED`, `URL_IN_USE`, `NETWORK_IN_USE` or `DUPLICATE_PACKAGE`
    */
   listen(): void {
-    if (this.#phase === 'listening') {
-      throw new ComfyMockError(
-        'ALREADY_LISTENING',
-        `Failed to listen at ${this.url}: this mock listens already. Call listen() once.`,
-      )
-    }
-    this.#assertNotClosed('listen')
-    mount(
-      this.#endpoint,
-      this.#options.onUnhandledRequest ? { onUnhandledRequest: this.#options.onUnhandledRequest } : {},
-    )
-    this.#phase = 'listening'
+    this.#host.listen()
   }
 
   /**
@@ -143,14 +95,7 @@ export class ComfyMock implements AsyncDisposable {
    * The runner entries call it after each test.
    */
   reset(): void {
-    this.#assertNotClosed('reset the mock')
-    this.#scenarios.reset()
-    const old = this.#server
-    this.#journal.clear()
-    this.#server = this.#makeServer()
-    for (const session of old.hub.sessions.values()) this.#server.hub.register(session)
-    old.close()
-    this.#files.clear()
+    this.#open('reset the mock').reset()
   }
 
   /**
@@ -159,19 +104,12 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `NOT_LISTENING` where `listen()` was never called
    */
   async close(): Promise<void> {
-    if (this.#phase === 'closed') return
-    if (this.#phase === 'new') {
-      throw new ComfyMockError(
-        'NOT_LISTENING',
-        `Failed to close the mock at ${this.url}: it does not listen. Call listen() first.`,
-      )
-    }
-    await this.#release()
+    await this.#host.close()
   }
 
   /** Releases everything, in whatever state the mock is. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#release()
+    await this.#host.release()
   }
 
   /**
@@ -187,151 +125,164 @@ export class ComfyMock implements AsyncDisposable {
    * ```
    */
   use(...scenarios: readonly Scenario[]): void {
-    this.#add(scenarios, 'add a scenario')
+    this.#open('add a scenario').use(scenarios, 'add a scenario')
   }
 
   /**
    * Makes prompts take their time: the nodes that `when` names, or the sampler (or else the first node) of a prompt.
    *
-   * @param delay ms, or a text such as `'2s'`
+   * @param delay ms, a text such as `'2s'`, `{ min, max, seed }`, or `{ total, perNode, perStep }`
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
-  setDelay(delay: Duration, options: HookOptions = {}): void {
-    this.#add([{ ...options, delay }], 'set a delay')
+  setDelay(delay: Delay, options: HookOptions = {}): void {
+    this.#open('set a delay').use([{ ...options, delay }], 'set a delay')
   }
 
   /**
-   * Makes prompts fail at a node.
+   * Makes prompts fail at a node, or refuses them.
    *
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
   setFailure(failure: Failure, options: HookOptions = {}): void {
-    this.#add([{ ...options, failure }], 'set a failure')
+    this.#open('set a failure').use([{ ...options, failure }], 'set a failure')
   }
 
   /**
    * Says what nodes give instead of what they would make: pictures by their size in pixels, by the path or the bytes of
-   * a PNG file, or texts.
+   * a PNG file, texts, sound or video; or a function that says it for a prompt.
    *
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
   setOutputs(outputs: Outputs, options: HookOptions = {}): void {
-    this.#add([{ ...options, outputs }], 'set outputs')
+    this.#open('set outputs').use([{ ...options, outputs }], 'set outputs')
+  }
+
+  /**
+   * Breaks requests, or the websocket.
+   *
+   * @param route `GET /history/*`, `/view`, `*`, or `socket`; with or without `/api`
+   * @param fault `{ status: 503 }`, `'refused'`, `'never'`, `{ latency: '2s' }`, `'malformed-json'`, …
+   * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
+   */
+  setFault(route: string, fault: Fault, options: HookOptions = {}): void {
+    this.#open('set a fault').use([{ ...options, fault: { [route]: fault } }], 'set a fault')
+  }
+
+  /**
+   * Lets things go wrong at random, the same ones again for the same seed.
+   *
+   * @returns the seed
+   */
+  chaos(options: ChaosOptions = {}): string {
+    return startChaos(this.#open('start a chaos'), options)
+  }
+
+  /** Holds the next prompt that gets to a node, until the test lets it go on. */
+  hold(options: HoldOptions = {}): PromptHold {
+    const world = this.#open('hold a prompt')
+    const hold = new PromptHold(options, (promptId) => world.journal.prompt(promptId))
+    world.holds.add(hold)
+    return hold
   }
 
   /** Interrupts the running prompt, as `POST /interrupt` does. */
   interrupt(): void {
-    this.#assertNotClosed('interrupt')
-    this.#server.interrupt()
+    this.#open('interrupt').server.interrupt()
+  }
+
+  /** Takes the network away: connections are refused, open sockets break. What the server does goes on. */
+  down(): void {
+    this.#open('take the server down').control.down()
+  }
+
+  /** Brings the network back after `down()`. */
+  up(): void {
+    this.#open('bring the server up').control.up()
+  }
+
+  /** Starts the server anew, as after a crash: queue, history, results and sockets are lost; files stay. */
+  restart(): void {
+    this.#open('restart the server').control.restart()
   }
 
   /**
    * Waits until a prompt has ended, however it ended.
    *
    * @param options `timeout` in ms of real time, 10,000 by default
-   * @throws {ComfyMockError} `WAIT_TIMEOUT`
+   * @throws {ComfyMockError} `WAIT_TIMEOUT` or `UNKNOWN_PROMPT`
    */
   async waitFor(promptId: string, options: { timeout?: number } = {}): Promise<PromptRecord> {
-    this.#assertNotClosed('wait for a prompt')
-    const timeout = options.timeout ?? DEFAULT_WAIT
-    const record = this.#journal.prompt(promptId)
-    if (!record) {
-      const known = this.prompts.map(({ id }) => id).join(', ') || 'none'
-      throw new ComfyMockError(
-        'UNKNOWN_PROMPT',
-        `Failed to wait for the prompt ${promptId}: no prompt with this id was accepted. Known: ${known}.`,
-      )
-    }
-    const ended = await withTimeout(record.ended, timeout)
-    // @note The last messages are still on their way to the client then.
-    await this.#delivered()
-    if (ended) return ended
-    throw new ComfyMockError(
-      'WAIT_TIMEOUT',
-      `Failed to wait for the prompt ${promptId}: it was still ${record.status} after ${timeout} ms. Shorten its delays, move the clock, or give a longer timeout.`,
-    )
+    return waitForPrompt(this.#open('wait for a prompt'), promptId, options.timeout)
   }
 
   /** Waits until no prompt is pending or running and all messages have gone out. */
   async idle(options: { timeout?: number } = {}): Promise<void> {
-    this.#assertNotClosed('wait until the mock is idle')
-    const timeout = options.timeout ?? DEFAULT_WAIT
-    const isIdle = await withTimeout(this.#idle(), timeout)
-    if (isIdle) return
+    await waitUntilIdle(this.#open('wait until the mock is idle'), options.timeout)
+  }
+
+  /**
+   * The life of a prompt: requests, frames and states with their times. As a text it is a table.
+   *
+   * @throws {ComfyMockError} `UNKNOWN_PROMPT`
+   */
+  timeline(promptId: string): PromptTimeline {
+    const timeline = this.#now.journal.timeline(promptId)
+    if (timeline) return timeline
     throw new ComfyMockError(
-      'WAIT_TIMEOUT',
-      `Failed to wait until the mock is idle: ${this.#server.queue.remaining} prompts were left after ${timeout} ms. Shorten their delays, move the clock, or give a longer timeout.`,
+      'UNKNOWN_PROMPT',
+      `Failed to show the timeline of ${promptId}: no such prompt was accepted.`,
     )
+  }
+
+  /** What explains a failing test: refusals with what was meant, unknown routes, unused scenarios, prompts that run on. */
+  explain(): string {
+    return explainTest(this.#now)
+  }
+
+  /**
+   * Remembers prompts, history, results, settings and files, for `restore()`.
+   *
+   * @throws {ComfyMockError} `NOT_IDLE` while a prompt is pending or running
+   */
+  snapshot(): WorldSnapshot {
+    return snapshotWorld(this.#open('take a snapshot'))
+  }
+
+  /** Makes the server as it was at the snapshot; any number of times. */
+  restore(snapshot: WorldSnapshot): void {
+    restoreWorld(this.#open('restore a snapshot'), snapshot)
+  }
+
+  /**
+   * Gives the code in it a server of its own at the same URL: its prompts, scenarios and files are not those of other
+   * boundaries that run at the same time. For runners without the fixture.
+   */
+  async boundary<T>(run: (comfy: ComfyMock) => T | Promise<T>): Promise<T> {
+    return this.#host.boundary((world) => run(new ComfyMock(this.#host, world)))
   }
 
   /** @internal The server behind the mock, for the tests of this package. */
   get server(): ComfyServer {
-    return this.#server
+    return this.#now.server
   }
 
-  #add(scenarios: readonly Scenario[], call: string): void {
-    this.#assertNotClosed(call)
-    this.#scenarios.use(scenarios, call)
+  /** @internal */
+  get world(): MockWorld {
+    return this.#now
   }
 
-  #makeServer(): ComfyServer {
-    const models = new ModelStore(this.#files, this.#clock.now(), this.#options.models)
-    return new ComfyServer({
-      library: createLibrary(this.#options, new ComboFiles(models, this.#files)),
-      models,
-      packs: this.#options.packs ?? {},
-      files: this.#files,
-      clock: this.#clock,
-      pace: this.#pace,
-      random: this.#random,
-      flags: toFlags(this.#options.flags ?? {}),
-      events: this.#journal.listener(),
-      planFor: (item) => this.#scenarios.planFor(describePrompt(item, this.#server.library)),
-    })
+  /** @internal */
+  get host(): MockHost {
+    return this.#host
   }
 
-  async #idle(): Promise<true> {
-    while (this.#phase !== 'closed' && !this.#server.isIdle) {
-      const running = this.prompts.find((record) => record.status === 'running' || record.status === 'pending')
-      await (running ? Promise.race([running.ended, this.#pace.quiet()]) : this.#pace.quiet())
-    }
-    await this.#delivered()
-    return true
+  get #now(): MockWorld {
+    return this.#world ?? this.#host.worlds.current
   }
 
-  /** Settles when the clients have seen what went out, and have made of it what they make at once. */
-  async #delivered(): Promise<void> {
-    await this.#server.hub.delivered()
-    await this.#pace.quiet()
-  }
-
-  /** Settles when the mock has nothing left to do before its clock moves. */
-  async #quiet(): Promise<void> {
-    do await this.#delivered()
-    while (this.#phase !== 'closed' && !this.#server.isWaiting)
-  }
-
-  async #release(): Promise<void> {
-    const wasListening = this.#phase === 'listening'
-    this.#phase = 'closed'
-    if (wasListening) await unmount(this.#endpoint)
-    this.#server.close()
-    this.#pace.close()
-    this.#files.dispose()
-  }
-
-  #assertNotClosed(call: string): void {
-    if (this.#phase !== 'closed') return
+  #open(call: string): MockWorld {
+    const world = this.#now
+    if (!world.isClosed) return world
     throw new ComfyMockError('CLOSED', `Failed to ${call}: the mock at ${this.url} is closed. Set up a new one.`)
   }
-}
-
-function makeClock(options: ComfyMockOptions): Clock {
-  if (options.clock === 'manual') return new ManualClock()
-  return options.clock ?? new SystemClock()
-}
-
-function makePace({ pace = 'settled' }: ComfyMockOptions): Pace {
-  if (pace === 'eager') return new EagerPace()
-  return new SettledPace(pace === 'settled' ? 5 : pace)
 }

@@ -4,8 +4,12 @@ import { NodeLibrary } from './comfyui/nodes/node-library.ts'
 import type { ComfyMockOptions } from './options.ts'
 
 /** The node classes of a mock: those of the core, and those that its options define. */
-export function createLibrary(options: ComfyMockOptions, files: ComboFiles): NodeLibrary {
-  const library = new NodeLibrary({ behaviourOf: coreBehaviour, listFiles: (source) => files.list(source) })
+export function createLibrary(
+  options: ComfyMockOptions,
+  files: ComboFiles,
+  isMissing: (classType: string, isCore: boolean) => boolean,
+): NodeLibrary {
+  const library = new NodeLibrary({ behaviourOf: coreBehaviour, listFiles: (source) => files.list(source), isMissing })
   for (const nodeClass of options.nodes ?? []) library.define(nodeClass)
   return library
 }

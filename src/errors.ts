@@ -14,6 +14,9 @@ export type ComfyMockErrorCode =
   | 'WAIT_TIMEOUT'
   | 'MISSING_PEER'
   | 'UNKNOWN_PROMPT'
+  | 'LOST_CONTEXT'
+  | 'NOT_IDLE'
+  | 'STRICT'
 
 /**
  * Every error that this package throws on purpose: a sentence that says which call failed, why, and what to do,

@@ -5,27 +5,40 @@ export { type ComfyMockOptions, type FlagOptions, type PaceOption } from './opti
 export { ComfyMockError, type ComfyMockErrorCode } from './errors.ts'
 
 /* What the test says. */
-export { type Duration } from './scenario/duration.ts'
+export { type Duration, type DurationRange } from './scenario/duration.ts'
+export { defineScenario } from './scenario/define-scenario.ts'
+export { loadScenarios } from './scenario/load-scenarios.ts'
+export { readyScenarios } from './scenario/ready-scenarios.ts'
+export { type ScenarioPrompt } from './scenario/scenario-prompt.ts'
+export { type ChaosOptions } from './mock/chaos.ts'
+export { type HoldOptions, PromptHold } from './mock/prompt-hold.ts'
+export { type WorldSnapshot } from './mock/world-snapshot.ts'
 export {
+  type Delay,
   type Failure,
+  type Fault,
   type HookOptions,
   type Outputs,
   type Scenario,
   type ScenarioWhen,
+  type TimelineStep,
 } from './scenario/scenario-schema.ts'
 export { ManualClock } from './clock/manual-clock.ts'
-export { type Clock } from './clock/clock.ts'
+export { type Clock, type TestClock } from './clock/clock.ts'
 export { type OnUnhandledRequest, type UnhandledRequest } from './network/unhandled-request.ts'
 
 /* What the mock tells. */
+export { type Graph } from './scenario/graph.ts'
 export {
-  type Graph,
   type PromptError,
   PromptRecord,
   type PromptStatus,
   type SavedFile,
 } from './journal/prompt-record.ts'
-export { type RequestRecord } from './journal/journal.ts'
+export { type RequestRecord } from './journal/request-record.ts'
+export { type FrameRecord } from './journal/frame-record.ts'
+export { type UploadRecord } from './journal/upload-record.ts'
+export { type PromptTimeline, type TimelineRow } from './journal/prompt-timeline.ts'
 
 /* Node classes. */
 export { defineNode, type InputDeclaration, type NodeDeclaration } from './define-node.ts'

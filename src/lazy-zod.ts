@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type * as Zod from 'zod'
 import { ComfyMockError, type ComfyMockErrorCode } from './errors.ts'
+import { nearestName } from './nearest-name.ts'
 
 let zod: typeof Zod | undefined
 
@@ -19,15 +20,54 @@ export function check<T extends Zod.ZodType>(
 ): Zod.output<T> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = issue?.path.map(String).join('.') ?? ''
-  const where = path === '' ? '' : ` at "${path}"`
-  throw new ComfyMockError(code, `Failed to ${call}: ${describe(issue)}${where}.`, { cause: result.error })
+  const [first] = result.error.issues
+  const { issue, path } = first ? innermost(first, []) : { issue: undefined, path: [] }
+  const where = path.length === 0 ? '' : ` at "${path.map(String).join('.')}"`
+  throw new ComfyMockError(code, `Failed to ${call}: ${describe(issue, schema, path)}${where}.`, {
+    cause: result.error,
+  })
 }
 
-function describe(issue: Zod.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'unrecognized_keys') return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+type Issue = Zod.core.$ZodIssue
+
+/**
+ * The issue that says most: of a union, that of the one branch that the value was meant for.
+ *
+ * @note Meant is the branch whose complaint lies inside the value: the others do not even take a value of its kind.
+ */
+function innermost(issue: Issue, above: readonly PropertyKey[]): { issue: Issue; path: PropertyKey[] } {
+  const path = [...above, ...issue.path]
+  if (issue.code !== 'invalid_union') return { issue, path }
+  const meant = issue.errors.filter(([first]) => {
+    return first && (first.path.length > 0 || first.code === 'unrecognized_keys')
+  })
+  const [only] = meant
+  return meant.length === 1 && only?.[0] ? innermost(only[0], path) : { issue, path }
+}
+
+function describe(issue: Issue | undefined, schema: Zod.ZodType, path: readonly PropertyKey[]): string {
+  if (issue?.code === 'unrecognized_keys') {
+    const known = [...keysAt(schema, path)]
+    const meant = issue.keys.map((key) => nearestName(key, known)).find((name) => name !== undefined)
+    const advice = meant === undefined ? '' : `, did you mean "${meant}"?`
+    return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${advice}`
+  }
   return lowerFirst((issue?.message ?? 'the value is not what is expected').replace(/\.$/, ''))
+}
+
+/** The keys that an object at this place may have. */
+function* keysAt(schema: unknown, path: readonly PropertyKey[]): Generator<string> {
+  const { def } = schema as { def: { type: string; [key: string]: unknown } }
+  const [key, ...rest] = path
+  if (def.type === 'union') for (const option of def['options'] as unknown[]) yield* keysAt(option, path)
+  else if ('innerType' in def) yield* keysAt(def['innerType'], path)
+  else if (def.type === 'array' && key !== undefined) yield* keysAt(def['element'], rest)
+  else if (def.type === 'record' && key !== undefined) yield* keysAt(def['valueType'], rest)
+  else if (def.type === 'object') {
+    const shape = def['shape'] as Record<PropertyKey, unknown>
+    if (key === undefined) yield* Object.keys(shape)
+    else if (key in shape) yield* keysAt(shape[key], rest)
+  }
 }
 
 function lowerFirst(text: string): string {

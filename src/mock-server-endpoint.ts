@@ -1,78 +1,125 @@
-import type { Pace } from './comfyui/messages/pace.ts'
-import type { ComfyServer } from './comfyui/server.ts'
-import { answer } from './http/answer.ts'
+import { answer, routesInsteadOf } from './http/answer.ts'
 import { isForeignOrigin } from './http/origin-check.ts'
-import type { Journal } from './journal/journal.ts'
-import type { MockEndpoint, ServerSocket, UpgradeRequest } from './network/mock-endpoint.ts'
-import { handshakeProblem } from './websocket/handshake.ts'
+import { rawPath } from './http/raw-path.ts'
+import { describeUnknownRoute } from './journal/near-miss.ts'
+import { RequestRecord } from './journal/request-record.ts'
+import { readUpload } from './journal/upload-record.ts'
+import type { MockWorld } from './mock/mock-world.ts'
+import type { WorldFinder } from './mock/world-finder.ts'
+import type { MockEndpoint, RequestWire, ServerSocket, UpgradeRequest } from './network/mock-endpoint.ts'
+import type { NetworkFault } from './network/network-fault.ts'
+import { ComfyMockError } from './errors.ts'
+import { handshakeProblem, isUpgrade } from './websocket/handshake.ts'
 
-/** Puts a server behind a URL: requests go to its routes, sockets become its sessions. */
+/** Puts servers behind a URL: requests go to the routes of the one that they are for, sockets become its sessions. */
 export class MockServerEndpoint implements MockEndpoint {
   readonly url: URL
   readonly #prefix: string
-  readonly #pace: Pace
-  readonly #journal: Journal
-  readonly #serverNow: () => ComfyServer
-  readonly #sockets = new Set<ServerSocket>()
+  readonly #worlds: WorldFinder
 
-  constructor(url: URL, pace: Pace, journal: Journal, serverNow: () => ComfyServer) {
+  constructor(url: URL, worlds: WorldFinder) {
     this.url = url
     this.#prefix = url.pathname.replace(/\/$/, '')
-    this.#pace = pace
-    this.#journal = journal
-    this.#serverNow = serverNow
+    this.#worlds = worlds
   }
 
-  get openSockets(): number {
-    return this.#sockets.size
+  fault(request: Request): NetworkFault | undefined | Promise<NetworkFault | undefined> {
+    const world = this.#worlds.find(request)
+    // @note The normal case takes no turn of the event loop.
+    if (!(world instanceof Promise)) return this.#faultIn(world, request)
+    return world.then(
+      (found) => this.#faultIn(found, request),
+      (error: unknown) => ({ kind: 'refusal', error: error as ComfyMockError }),
+    )
   }
 
-  async handle(request: Request): Promise<Response> {
-    const server = this.#serverNow()
+  async handle(request: Request, wire?: RequestWire): Promise<Response> {
+    const world = this.#worlds.of(request)
+    const { server, journal, clock, files } = world
     const url = new URL(request.url)
-    const path = url.pathname.slice(this.#prefix.length) || '/'
-    const response = await answer(server, request, url, path, reportBug)
-    this.#journal.requests.push({
-      method: request.method,
-      path: path + url.search,
-      status: response.status,
-      at: server.clock.now(),
-    })
+    const path = this.#pathOf(url, wire?.rawTarget)
+    const record =
+      failed.get(request) ?? new RequestRecord(request.method, path + url.search, request.headers, clock.now())
+    const response = await journal.during(record, () => answer(server, request, url, path, reportBug))
+    const routes =
+      response.status === 404 || response.status === 405 ? routesInsteadOf(request.method, path) : undefined
+    if (routes) world.notes.push(describeUnknownRoute(request.method, path, routes))
+    const upload = await readUpload(path, response, clock.now(), (type, ...names) => files.locate(type, ...names) ?? '')
+    if (upload) journal.uploads.push(upload)
     return response
   }
 
   /** @note What is no good handshake is a request like any other: the same checks and routes answer it. */
-  async acceptUpgrade({ url, headers, request }: UpgradeRequest): Promise<Response | undefined> {
-    const server = this.#serverNow()
-    const path = url.pathname.slice(this.#prefix.length)
+  async acceptUpgrade({ url, headers, request, rawTarget }: UpgradeRequest): Promise<Response | undefined> {
+    const { server, journal, clock } = this.#worlds.of(request)
+    const path = this.#pathOf(url, rawTarget)
     const isSocket = path === '/ws' || path === '/api/ws'
     const isForeign = server.flags.corsOrigin === undefined && isForeignOrigin(headers, url.host) !== false
-    if (isSocket && !isForeign && handshakeProblem(headers) === undefined) return undefined
-    return answer(server, request, url, path, reportBug)
+    const record = new RequestRecord('GET', path + url.search, headers, clock.now())
+    if (isSocket && !isForeign && handshakeProblem(headers) === undefined) {
+      record.answered(101)
+      journal.requests.push(record)
+      return undefined
+    }
+    return journal.during(record, () => answer(server, request, url, path, reportBug))
   }
 
-  connect({ url }: UpgradeRequest, socket: ServerSocket): void {
-    this.#sockets.add(socket)
-    const session = this.#serverNow().connect(url.searchParams.get('clientId') ?? '', {
+  connect({ url, request }: UpgradeRequest, socket: ServerSocket): void {
+    const world = this.#worlds.of(request)
+    world.sockets.add(socket)
+    const session = world.server.connect(url.searchParams.get('clientId') ?? '', {
       send: (frame) => socket.send(frame),
       close: (code, reason) => socket.close(code, reason),
       terminate: () => socket.terminate(),
     })
-    socket.onMessage((data) => this.#serverNow().receive(session, data))
+    socket.onMessage((data) => world.server.receive(session, data))
     socket.onClose(() => {
-      this.#sockets.delete(socket)
-      this.#serverNow().disconnect(session)
+      world.sockets.delete(socket)
+      world.server.disconnect(session)
     })
   }
 
-  requestStarted(): void {
-    this.#pace.requestStarted()
+  requestStarted(request: Request): void {
+    this.#worlds.of(request).pace.requestStarted()
   }
 
-  requestEnded(): void {
-    this.#pace.requestEnded()
+  requestEnded(request: Request): void {
+    this.#worlds.of(request).pace.requestEnded()
+  }
+
+  /** @note Where a path gets below the base URL only by its `..`, the URL knows better. */
+  #pathOf(url: URL, rawTarget: string | undefined): string {
+    const raw = rawTarget === undefined ? url.pathname : rawPath(rawTarget)
+    const isBelow = raw === this.#prefix || raw.startsWith(`${this.#prefix}/`)
+    return (isBelow ? raw : url.pathname).slice(this.#prefix.length) || '/'
+  }
+
+  #faultIn(world: MockWorld, request: Request): NetworkFault | undefined | Promise<NetworkFault | undefined> {
+    if (!world.control.isDown && !world.scenarios.hasFaults) return undefined
+    return this.#planFault(world, request)
+  }
+
+  async #planFault(world: MockWorld, request: Request): Promise<NetworkFault | undefined> {
+    const url = new URL(request.url)
+    const path = url.pathname.slice(this.#prefix.length) || '/'
+    const { method } = request
+    const isSocket = isUpgrade(request)
+    const clientId = url.searchParams.get('clientId') ?? undefined
+    const record = new RequestRecord(method, path + url.search, request.headers, world.clock.now())
+    const planned = await world.control.faultFor({ method, path, isSocket, clientId })
+    if (!planned) return undefined
+    record.failedBy(planned.name)
+    const { fault } = planned
+    if (fault.kind === 'answer') record.answered(fault.status)
+    // @note The others damage an answer that is made all the same, and noted then.
+    const isOver = ['error', 'answer', 'never'].includes(fault.kind) || isSocket
+    if (isOver) world.journal.requests.push(record)
+    else failed.set(request, record)
+    return fault
   }
 }
+
+const failed = new WeakMap<Request, RequestRecord>()
 
 /** @note The client gets a 500, as from any server that fails; a fault of the mock itself must not pass for that. */
 function reportBug(error: unknown): void {

@@ -35,6 +35,8 @@ export interface FlagOptions {
   disableApiNodes?: boolean
   /** `--enable-assets`. */
   enableAssets?: boolean
+  /** `--enable-asset-hashing`. */
+  enableAssetHashing?: boolean
   /** `--preview-method`. Default `none`. */
   previewMethod?: 'none' | 'auto' | 'latent2rgb' | 'taesd'
   /** `--feature-flag key=value`. */
@@ -51,8 +53,10 @@ export interface ComfyMockOptions {
   pace?: PaceOption
   /** Makes ids, temp names and other random parts the same in every run. Default: they differ. */
   seed?: string | number
-  /** Leaves the temp directory on disk at the end. */
-  keep?: boolean
+  /** Leaves the temp directory on disk at the end; `on-failure` does so for tests that have failed, and prints its path. */
+  keep?: boolean | 'on-failure'
+  /** What the mock has to complain of at the end of a test makes it fail: scenarios that never matched, prompts that still run, open sockets. Default: it is printed. */
+  strict?: boolean
   /** Model files by folder: they fill the options of loaders, and the model routes. */
   models?: Record<string, (string | ModelFile)[]>
   /** What packs of custom nodes add to the front end (scripts, templates, translations, subgraphs), by name. */
@@ -85,6 +89,7 @@ function buildSchema({ z }: typeof Zod) {
     disableMetadata: z.boolean().optional(),
     disableApiNodes: z.boolean().optional(),
     enableAssets: z.boolean().optional(),
+    enableAssetHashing: z.boolean().optional(),
     previewMethod: z.enum(['none', 'auto', 'latent2rgb', 'taesd']).optional(),
     featureFlags: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
   })
@@ -109,7 +114,8 @@ function buildSchema({ z }: typeof Zod) {
       })
       .optional(),
     seed: z.union([z.string(), z.number()]).optional(),
-    keep: z.boolean().optional(),
+    keep: z.union([z.boolean(), z.literal('on-failure')], { error: 'Expected true, false or "on-failure"' }).optional(),
+    strict: z.boolean().optional(),
     models: z.record(z.string(), z.array(z.union([z.string(), modelFile]))).optional(),
     packs: z.record(z.string(), nodePack).optional(),
     nodes: z

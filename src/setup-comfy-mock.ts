@@ -1,4 +1,5 @@
 import { ComfyMock } from './comfy-mock.ts'
+import { MockHost } from './mock/mock-host.ts'
 import { checkOptions, type ComfyMockOptions } from './options.ts'
 
 /**
@@ -20,5 +21,5 @@ import { checkOptions, type ComfyMockOptions } from './options.ts'
  * ```
  */
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
-  return new ComfyMock(checkOptions(options))
+  return new ComfyMock(new MockHost(checkOptions(options)))
 }

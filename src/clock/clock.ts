@@ -4,4 +4,33 @@ export interface Clock {
   now(): number
   /** Resolves after this many milliseconds of this clock, or as soon as the signal aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** True while the fake timers of a runner drive this clock: it may have jumped over what was due. */
+  isFaked?(): boolean
+}
+
+/** A clock as the test moves it: `comfy.clock`. */
+export interface TestClock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /**
+   * Moves the time, and the runner's fake timers where they are on. What falls due on the way happens in its order, and
+   * at each stop the time stands still until the mock and its clients have nothing left to do.
+   *
+   * @param ms how far, in milliseconds
+   * @throws {ComfyMockError} `CLOCK_NOT_MANUAL` where the time is the real one
+   */
+  advance(ms: number): Promise<void>
+  /**
+   * Moves the time until no prompt waits for it any more.
+   *
+   * @throws {ComfyMockError} `CLOCK_NOT_MANUAL` where the time is the real one
+   */
+  runUntilIdle(): Promise<void>
+  /**
+   * Moves the time until the promise has settled, and gives what it gives: for clients that poll, or that wait by
+   * timers of their own.
+   *
+   * @throws {ComfyMockError} `CLOCK_NOT_MANUAL`; `WAIT_TIMEOUT` where nothing is left that could settle it
+   */
+  runUntil<T>(promise: Promise<T>): Promise<T>
 }

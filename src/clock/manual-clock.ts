@@ -1,4 +1,5 @@
-import type { Clock } from './clock.ts'
+import type { Clock, TestClock } from './clock.ts'
+import { runUntilSettled, TimeDriver } from './drive.ts'
 
 interface Sleeper {
   readonly wakesAt: number
@@ -10,7 +11,7 @@ const START = 1_767_225_600_000
 
 /**
  * A clock that stands still until the test moves it. It moves from one due timer to the next, and waits at each until
- * the mock has nothing left to do at that time.
+ * the mock has nothing left to do at that time. The runner's fake timers, where they are on, move with it.
  *
  * @example
  * ```ts
@@ -23,10 +24,17 @@ const START = 1_767_225_600_000
  * await comfy.clock.runUntilIdle()
  * ```
  */
-export class ManualClock implements Clock {
+export class ManualClock implements Clock, TestClock {
   readonly #sleepers: Sleeper[] = []
+  readonly #owners = new Set<() => Promise<void>>()
+  readonly #driver = new TimeDriver(
+    {
+      untilNext: () => (this.nextDue === undefined ? undefined : Math.max(0, this.nextDue - this.#now)),
+      move: (ms) => this.#move(ms),
+    },
+    () => this.#settled(),
+  )
   #now: number
-  #whenQuiet: () => Promise<void> = () => Promise.resolve()
 
   /** @param start milliseconds since the Unix epoch */
   constructor(start = START) {
@@ -63,19 +71,18 @@ export class ManualClock implements Clock {
    *
    * @param ms how far, in milliseconds; what falls due on the way happens in its order
    */
-  async advance(ms: number): Promise<void> {
-    const target = this.#now + ms
-    await this.#whenQuiet()
-    for (let next = this.#sleepers[0]; next && next.wakesAt <= target; next = this.#sleepers[0]) {
-      await this.#wake(next)
-    }
-    this.#now = Math.max(this.#now, target)
+  advance(ms: number): Promise<void> {
+    return this.#driver.advance(ms)
   }
 
-  /** Moves the clock until nothing is left to happen. */
+  /** Moves the clock until nothing that the mock does waits for it. */
   async runUntilIdle(): Promise<void> {
-    await this.#whenQuiet()
-    for (let next = this.#sleepers[0]; next; next = this.#sleepers[0]) await this.#wake(next)
+    await this.#driver.runWhile(() => this.#sleepers.length > 0)
+  }
+
+  /** Moves the clock until the promise has settled. */
+  runUntil<T>(promise: Promise<T>): Promise<T> {
+    return runUntilSettled(this.#driver, promise)
   }
 
   /** The time of the next thing that is due, in ms since the Unix epoch. */
@@ -83,14 +90,20 @@ export class ManualClock implements Clock {
     return this.#sleepers[0]?.wakesAt
   }
 
-  /** Tells the clock when it may go on; the mock that owns it does that. */
-  attach(whenQuiet: () => Promise<void>): void {
-    this.#whenQuiet = whenQuiet
+  /** @internal Tells the clock when it may go on; each mock that it drives does that. Gives what undoes it. */
+  attach(whenQuiet: () => Promise<void>): () => void {
+    this.#owners.add(whenQuiet)
+    return () => this.#owners.delete(whenQuiet)
   }
 
-  async #wake(sleeper: Sleeper): Promise<void> {
-    this.#now = Math.max(this.#now, sleeper.wakesAt)
-    sleeper.wake()
-    await this.#whenQuiet()
+  /** @note One sleeper at a time: what it wakes may be to happen before the next. */
+  #move(ms: number): void {
+    this.#now += ms
+    const [first] = this.#sleepers
+    if (first && first.wakesAt <= this.#now) first.wake()
+  }
+
+  async #settled(): Promise<void> {
+    await Promise.all(Array.from(this.#owners, (whenQuiet) => whenQuiet()))
   }
 }

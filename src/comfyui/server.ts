@@ -5,6 +5,7 @@ import { parseJson, type Dumpable, type Json, type JsonObject } from '../protoco
 import { NO_PLAN, type PromptPlan } from '../scenario/prompt-plan.ts'
 import type { ExecutionEnvironment, ShownOutput } from './execution/execution-environment.ts'
 import { InterruptSwitch } from './execution/interrupt-switch.ts'
+import type { CacheEntry } from './execution/result-cache.ts'
 import { PromptWorker } from './execution/prompt-worker.ts'
 import { ExecutionMemory } from './execution/result-store.ts'
 import { featuresOf } from './features.ts'
@@ -13,7 +14,7 @@ import type { ServerFlags } from './flags.ts'
 import { LogBook } from './logs/log-book.ts'
 import { Frontend } from './frontend/frontend.ts'
 import type { NodePack } from './frontend/node-pack.ts'
-import { History } from './history/history.ts'
+import { History, type HistoryEntry } from './history/history.ts'
 import { encodeText, EVERYONE, jsonMessage } from './messages/message.ts'
 import { MessageHub } from './messages/message-hub.ts'
 import type { Pace } from './messages/pace.ts'
@@ -47,6 +48,13 @@ export interface ComfyServerOptions {
   refusalFor?(item: QueueItem): Dumpable | undefined
 }
 
+/** What a server remembers of what it has done. */
+export interface ServerState {
+  readonly number: number
+  readonly history: readonly (readonly [promptId: string, entry: HistoryEntry])[]
+  readonly results: ReadonlyMap<string, CacheEntry>
+}
+
 /**
  * A ComfyUI server: its rooms, and one method for each thing that a client can ask. It knows nothing of HTTP; the
  * answers are data.
@@ -76,6 +84,8 @@ export class ComfyServer {
   readonly #closing = new AbortController()
   readonly #refusalFor: (item: QueueItem) => Dumpable | undefined
   #sleepers = 0
+  /** Up to when the running prompt has done its work, in ms since the Unix epoch; counted under fake timers only. */
+  #workedUntil = 0
   #number = 0
 
   constructor(options: ComfyServerOptions) {
@@ -100,7 +110,10 @@ export class ComfyServer {
     this.logs = new LogBook(this.clock, this.hub)
     writeStartup(this.logs)
     this.queue = new PromptQueue((about) => this.#sendStatus(about))
-    const planFor = (item: QueueItem): PromptPlan => options.planFor?.(item) ?? NO_PLAN
+    const planFor = (item: QueueItem): PromptPlan => {
+      this.#workedUntil = Math.max(this.#workedUntil, Number(item.extraData.get('create_time')))
+      return options.planFor?.(item) ?? NO_PLAN
+    }
     const env = this.#environment(planFor)
     this.#worker = new PromptWorker(
       env,
@@ -137,9 +150,10 @@ export class ComfyServer {
       nextNumber: () => this.#number++,
     })
     const refusal = outcome.item && this.#refusalFor(outcome.item)
-    if (refusal !== undefined) return { status: 400, body: refusal }
-    if (outcome.item) this.#enqueue(outcome.item)
-    return outcome
+    const answer = refusal === undefined ? outcome : ({ status: 400, body: refusal } as const)
+    if (answer.status === 400) this.#events.promptRefused?.(body, answer.body)
+    else if (outcome.item) this.#enqueue(outcome.item)
+    return answer
   }
 
   #enqueue(item: QueueItem): void {
@@ -221,6 +235,17 @@ export class ComfyServer {
     this.hub.sendNow(session, encodeText('feature_flags', this.features()))
   }
 
+  /** What has been done so far, for {@link load}. */
+  save(): ServerState {
+    return { number: this.#number, history: [...this.history.entries()], results: this.#worker.memory.results.save() }
+  }
+
+  load({ number, history, results }: ServerState): void {
+    this.#number = number
+    for (const [promptId, entry] of history) this.history.add(promptId, entry)
+    this.#worker.memory.results.load(results)
+  }
+
   /** Stops at once: prompts end where they are, and nothing is sent any more. */
   close(): void {
     this.#worker.close()
@@ -240,7 +265,8 @@ export class ComfyServer {
     await this.hub.drained()
     this.#sleepers += 1
     const signal = interrupt ? AbortSignal.any([interrupt, this.#closing.signal]) : this.#closing.signal
-    await this.clock.sleep(ms, signal)
+    const left = this.#untilDue(ms)
+    if (left > 0 || !this.clock.isFaked?.()) await this.clock.sleep(left, signal)
     this.#sleepers -= 1
     // @note Unwinds the prompt that was running; nobody hears of it any more.
     if (this.#closing.signal.aborted) throw new InterruptedError()
@@ -250,6 +276,18 @@ export class ComfyServer {
     if (!this.flags.enableAssets) return output
     this.assetScan.begin()
     return this.assets.register(output, promptId)
+  }
+
+  /**
+   * Ms until something is due that takes this long.
+   *
+   * @note Fake timers jump: what had its time while they did is due at once, counted from when it could have begun.
+   */
+  #untilDue(ms: number): number {
+    const now = this.clock.now()
+    if (!this.clock.isFaked?.()) return ms
+    this.#workedUntil = Math.min(now, this.#workedUntil) + ms
+    return this.#workedUntil - now
   }
 
   async #hold(released: Promise<void>, interrupt?: AbortSignal): Promise<void> {

@@ -45,6 +45,11 @@ const router = new Router(
 /** Called with an error that no Python code would have raised: a fault of the mock itself. */
 export type OnBug = (error: unknown) => void
 
+/** The routes of the server, where it has none for this request: `GET /history/{prompt_id}` and so on. */
+export function routesInsteadOf(method: string, path: string): readonly string[] | undefined {
+  return method === 'OPTIONS' || router.match(method, path).kind === 'route' ? undefined : router.routes
+}
+
 /** Answers one HTTP request; `path` is that of the URL below the base URL of the server. */
 export async function answer(
   server: ComfyServer,

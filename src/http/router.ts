@@ -21,8 +21,12 @@ export class Router {
   readonly #patterns: Resource[] = []
 
   constructor(...tables: readonly RouteTable[]) {
+    this.routes = tables.flatMap((table) => Object.keys(table))
     for (const table of tables) for (const [key, handler] of Object.entries(table)) this.#add(key, handler)
   }
+
+  /** `GET /history/{prompt_id}` and so on, as they are declared. */
+  readonly routes: readonly string[]
 
   match(method: string, encodedPath: string): RouteMatch {
     const path = decodePathSafely(encodedPath)

@@ -1,10 +1,8 @@
 import type { ExecutionFailure } from '../comfyui/execution/execution-failure.ts'
 import type { HistoryEntry } from '../comfyui/history/history.ts'
 import type { QueueItem } from '../comfyui/queue/queue-item.ts'
+import type { Graph } from '../scenario/graph.ts'
 import { dumpJson, PyFloat, toPlain, type Dumpable } from '../protocol/json.ts'
-
-/** A graph in API format: node id -> class and inputs. */
-export type Graph = Record<string, { class_type: string; inputs: Record<string, unknown>; _meta?: { title?: string } }>
 
 /** A file that a prompt has left on disk. */
 export interface SavedFile {
@@ -18,7 +16,7 @@ export interface SavedFile {
 }
 
 /** How a prompt of the mock stands. */
-export type PromptStatus = 'pending' | 'running' | 'completed' | 'failed' | 'interrupted' | 'removed'
+export type PromptStatus = 'pending' | 'running' | 'completed' | 'failed' | 'interrupted' | 'removed' | 'lost'
 
 /** Why a prompt failed, as `execution_error` told its client. */
 export interface PromptError {
@@ -53,10 +51,20 @@ export class PromptRecord {
   #entry: HistoryEntry | undefined
   #failure: ExecutionFailure | undefined
 
+  /** Ms since the Unix epoch, by the clock of the mock: when it was queued, started and ended. */
+  readonly queuedAt: number
+  readonly #now: () => number
+  #startedAt: number | undefined
+  #endedAt: number | undefined
+
+  /** @internal */
   constructor(
     item: QueueItem,
     locate: (type: 'output' | 'temp' | 'input', subfolder: string, filename: string) => string,
+    now: () => number,
   ) {
+    this.#now = now
+    this.queuedAt = now()
     this.#item = item
     this.#locate = locate
     this.id = item.promptId
@@ -67,6 +75,14 @@ export class PromptRecord {
 
   get status(): PromptStatus {
     return this.#status
+  }
+
+  get startedAt(): number | undefined {
+    return this.#startedAt
+  }
+
+  get endedAt(): number | undefined {
+    return this.#endedAt
   }
 
   /** The graph as the server keeps it: literals converted, integers beyond 2^53 as `bigint`. */
@@ -106,6 +122,7 @@ export class PromptRecord {
   /** @internal */
   start(): void {
     this.#status = 'running'
+    this.#startedAt = this.#now()
   }
 
   /** @internal */
@@ -113,12 +130,23 @@ export class PromptRecord {
     this.#entry = entry
     this.#failure = failure
     this.#status = failure ? (failure.kind === 'interrupted' ? 'interrupted' : 'failed') : 'completed'
-    this.#ended.resolve(this)
+    this.#finish()
   }
 
   /** @internal */
   remove(): void {
     this.#status = 'removed'
+    this.#finish()
+  }
+
+  /** @internal It was accepted, and no history will ever have it. */
+  lose(): void {
+    this.#status = 'lost'
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#endedAt = this.#now()
     this.#ended.resolve(this)
   }
 

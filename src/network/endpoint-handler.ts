@@ -3,6 +3,7 @@ import { damage, type BodyFault } from './damaged-response.ts'
 import { completeAnswer, passTurn } from './exchange-order.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import type { Peer } from './peer.ts'
+import { headOf } from './request-sockets.ts'
 
 /** What is to happen to the answer of one request on its way to the client. */
 export interface Damage {
@@ -25,12 +26,12 @@ export function createEndpointHandler(endpoint: MockEndpoint, matches: (url: str
   return http.all(
     ({ request }) => matches(request.url),
     async ({ request, finalize }) => {
-      endpoint.requestStarted()
+      endpoint.requestStarted(request)
       finalize(() => {
-        endpoint.requestEnded()
+        endpoint.requestEnded(request)
         passTurn(request)
       })
-      const response = await endpoint.handle(request)
+      const response = await endpoint.handle(request, { rawTarget: headOf(request)?.target })
       completeAnswer(request, response)
       const damaged = damages.get(request)
       return damaged ? damage(response, damaged.fault, damaged.peer, new URL(request.url)) : response

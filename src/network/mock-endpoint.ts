@@ -10,8 +10,14 @@ export interface ServerSocket {
   onClose(listener: (code: number, reason: string) => void): void
 }
 
+/** What a `Request` cannot say. */
+export interface RequestWire {
+  /** The path and the query as the client has sent them, with `..` and all; undefined where that could not be seen. */
+  readonly rawTarget?: string | undefined
+}
+
 /** A websocket handshake: its URL and headers, and the whole request for whoever answers it as plain HTTP. */
-export interface UpgradeRequest {
+export interface UpgradeRequest extends RequestWire {
   readonly url: URL
   readonly headers: Headers
   readonly request: Request
@@ -22,7 +28,7 @@ export interface MockEndpoint {
   /** Base URL, with a path prefix or without; the loopback names are one host. */
   readonly url: URL
   /** Answers one HTTP request whose URL lies below this endpoint's. */
-  handle(request: Request): Promise<Response>
+  handle(request: Request, wire?: RequestWire): Promise<Response>
   /** Asked once a request, websocket handshakes included, before anything else; undefined is the normal case. */
   fault?(request: Request): NetworkFault | undefined | Promise<NetworkFault | undefined>
   /** Undefined accepts the handshake, a response refuses it with that answer. */
@@ -31,7 +37,7 @@ export interface MockEndpoint {
   handshakeHeaders?(): [name: string, value: string][]
   /** Called once the handshake has been answered; what is sent during the call reaches the client first. */
   connect(upgrade: UpgradeRequest, socket: ServerSocket): void
-  requestStarted(): void
+  requestStarted(request: Request): void
   /** The answer's body has been handed over to the client, or the client has gone; exactly once a `requestStarted`. */
-  requestEnded(): void
+  requestEnded(request: Request): void
 }

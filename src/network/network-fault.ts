@@ -14,6 +14,8 @@ export type NetworkErrorCode =
 export type NetworkFault =
   /** The request fails as a socket would: no byte of an answer arrives. */
   | { kind: 'error'; code: NetworkErrorCode }
+  /** The request fails with this error, which says what the test has to change. */
+  | { kind: 'refusal'; error: Error }
   /** The request is taken and never answered; the connection stays open. */
   | { kind: 'never' }
   /** The connection ends cleanly before a byte of the answer. */

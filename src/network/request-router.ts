@@ -9,6 +9,7 @@ import { passTurn, waitForTurn } from './exchange-order.ts'
 import type { NetworkFault } from './network-fault.ts'
 import { nodeError } from './node-error.ts'
 import { peerOf } from './peer.ts'
+import { headOf } from './request-sockets.ts'
 import { bridgeUpgrade, type BridgedSocket } from './upgrade-bridge.ts'
 
 export interface RoutedEndpoint extends MountedEndpoint {
@@ -25,7 +26,7 @@ export function routeRequest(
 ): HttpHandler | undefined | Promise<HttpHandler | undefined> {
   // Nobody else is to see it: another MSW server would warn of it, or answer it a second time.
   event.stopImmediatePropagation()
-  completeHeaders(event.request)
+  completeHeaders(event.request, headOf(event.request))
   const turn = waitForTurn(event)
   return turn ? turn.then(() => routeInTurn(event, mounted)) : routeInTurn(event, mounted)
 }
@@ -49,6 +50,10 @@ function routeWithFault(
   const isSocket = isUpgrade(request)
   if (fault?.kind === 'error') {
     controller.errorWith(nodeError(fault.code, new URL(request.url)))
+    return undefined
+  }
+  if (fault?.kind === 'refusal') {
+    controller.errorWith(fault.error)
     return undefined
   }
   if (fault?.kind === 'answer') {
@@ -90,12 +95,12 @@ async function upgrade(
   fault: NetworkFault | undefined,
 ): Promise<undefined> {
   const { endpoint, sockets } = mounted
-  endpoint.requestStarted()
+  endpoint.requestStarted(event.request)
   try {
     const isOpen = await bridgeUpgrade(event, endpoint, { fault, sockets })
     if (!isOpen) passTurn(event.request)
   } finally {
-    endpoint.requestEnded()
+    endpoint.requestEnded(event.request)
   }
 }
 

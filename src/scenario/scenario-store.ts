@@ -1,127 +1,143 @@
-import { check } from '../lazy-zod.ts'
-import { toMs } from './duration.ts'
-import { readOutput } from './output-file.ts'
-import type { NodePlan, PlannedFailure, PlannedNode, PlannedOutput, PromptPlan } from './prompt-plan.ts'
-import { scenarioSchemas, type CheckedScenario, type Scenario } from './scenario-schema.ts'
-
-/** A submitted prompt, as scenarios look at it. */
-export interface PlannedPrompt {
-  readonly promptId: string
-  readonly clientId: unknown
-  readonly nodes: readonly PlannedPromptNode[]
-}
-
-export interface PlannedPromptNode extends PlannedNode {
-  readonly title: string | undefined
-  /** True for nodes that take the time of a prompt: samplers above all. */
-  readonly hasSteps: boolean
-}
-
-interface StoredScenario {
-  readonly scenario: CheckedScenario
-  readonly outputs: Readonly<Record<string, readonly PlannedOutput[]>>
-  readonly serial: number
-  readonly isInitial: boolean
-  left: number
-}
+import { planFault, type PlannedFault, type PlannedRequest } from './fault-plan.ts'
+import { isRejection, matchesPrompt, namedNodes, type Rejection } from './matching.ts'
+import { planPrompt } from './plan-prompt.ts'
+import { isNamed, type PlannedPrompt } from './planned-prompt.ts'
+import type { PromptPlan } from './prompt-plan.ts'
+import type { Scenario } from './scenario-schema.ts'
+import { PROMPT_ASPECTS, readScenario, type StoredScenario } from './stored-scenario.ts'
+import type { PlanControl } from './timeline.ts'
 
 /**
- * The scenarios of the running test. The newest come first, and for each aspect (delay, failure, outputs) the first
+ * The scenarios of the running test. The newest come first, and for each aspect (delay, failure, outputs, …) the first
  * that matches wins.
  */
 export class ScenarioStore {
   #stored: StoredScenario[] = []
   #serial = 0
+  #missing: readonly StoredScenario[] = []
 
   /** @throws {ComfyMockError} `INVALID_SCENARIO`, with the path inside the scenario */
-  use(scenarios: readonly Scenario[], call: string, isInitial = false): void {
-    const checked = scenarios.map((scenario) => readScenario(scenario, call))
-    for (const { scenario, outputs } of checked) {
+  use(scenarios: readonly Scenario[], call: string, isInitial = false): readonly StoredScenario[] {
+    const added = scenarios.map((scenario) => {
       this.#serial += 1
-      const left = typeof scenario.times === 'number' ? scenario.times : Number.POSITIVE_INFINITY
-      this.#stored.unshift({ scenario, outputs, serial: this.#serial, isInitial, left })
-    }
+      return readScenario(scenario, this.#serial, call, isInitial)
+    })
+    this.#stored.unshift(...added.toReversed())
+    this.#noteMissing()
+    return added
   }
 
-  /** Drops what tests have added; what the mock was set up with stays, with its count anew. */
+  /** Drops what tests have added; what the mock was set up with stays, with its counts anew. */
   reset(): void {
     this.#stored = this.#stored.filter(({ isInitial }) => isInitial)
     for (const stored of this.#stored) {
-      if (typeof stored.scenario.times === 'number') stored.left = stored.scenario.times
+      const { times } = stored.scenario
+      if (typeof times === 'number') stored.left = times
+      stored.seen = 0
+      stored.hasMatched = false
     }
+    this.#noteMissing()
+  }
+
+  get all(): readonly StoredScenario[] {
+    return this.#stored
   }
 
   /** Decides what happens to a prompt, and counts that against the scenarios that matched. */
-  planFor(prompt: PlannedPrompt): PromptPlan | undefined {
-    const matching = this.#stored.filter((stored) => stored.left > 0 && matchesPrompt(stored.scenario, prompt))
-    if (matching.length === 0) return undefined
-    for (const stored of matching) stored.left -= 1
-    const plans = new Map(prompt.nodes.map((node) => [node.nodeId, planNode(node, prompt, matching)]))
-    return { forNode: ({ nodeId }) => plans.get(nodeId) }
+  planFor(prompt: PlannedPrompt, control: PlanControl): PromptPlan {
+    const matching = this.#stored.filter((stored) => isAboutPrompts(stored) && this.#takes(stored, prompt))
+    return planPrompt(prompt, matching, control)
   }
-}
 
-function readScenario(scenario: Scenario, call: string): Pick<StoredScenario, 'scenario' | 'outputs'> {
-  const checked = check(scenarioSchemas().scenario, scenario, call, 'INVALID_SCENARIO')
-  const outputs = Object.entries(checked.outputs ?? {}).map(([nodeId, items]) => {
-    return [nodeId, items.map((item, index) => readOutput(item, `outputs.${nodeId}.${index}`, call))] as const
-  })
-  return { scenario: checked, outputs: Object.fromEntries(outputs) }
-}
-
-function matchesPrompt(scenario: CheckedScenario, prompt: PlannedPrompt): boolean {
-  const { clientId, promptId } = scenario.when ?? {}
-  if (clientId !== undefined && clientId !== prompt.clientId) return false
-  if (promptId !== undefined && promptId !== prompt.promptId) return false
-  return prompt.nodes.some((node) => isTarget(scenario, node, prompt) || scenario.outputs?.[node.nodeId] !== undefined)
-}
-
-function planNode(
-  node: PlannedPromptNode,
-  prompt: PlannedPrompt,
-  matching: readonly StoredScenario[],
-): NodePlan | undefined {
-  const targeted = matching.filter(({ scenario }) => isTarget(scenario, node, prompt))
-  const delay = targeted.find(({ scenario }) => scenario.delay !== undefined)
-  const failure = targeted.find(({ scenario }) => failsAt(scenario, node, prompt))
-  const outputs = matching.find(({ scenario }) => scenario.outputs?.[node.nodeId] !== undefined)
-  if (!delay && !failure && !outputs) return undefined
-  const salts = [failure, outputs].flatMap((stored) => (stored ? [String(stored.serial)] : []))
-  return {
-    delay: delay?.scenario.delay === undefined ? undefined : toMs(delay.scenario.delay),
-    failure: failure?.scenario.failure && toPlannedFailure(failure.scenario.failure.error),
-    outputs: outputs?.outputs[node.nodeId],
-    salt: salts.length > 0 ? salts.join(':') : undefined,
-  }
-}
-
-/** Whether the delay or the failure of a scenario is meant for this node. */
-function isTarget(scenario: CheckedScenario, node: PlannedPromptNode, prompt: PlannedPrompt): boolean {
-  const { classType, nodeId, title } = scenario.when ?? {}
-  const named = scenario.failure?.node ?? nodeId
-  if (classType === undefined && named === undefined && title === undefined) return node === mainNode(prompt)
-  if (classType !== undefined && classType !== node.classType) return false
-  if (named !== undefined && named !== node.nodeId) return false
-  return title === undefined || title === node.title
-}
-
-function failsAt(scenario: CheckedScenario, node: PlannedPromptNode, prompt: PlannedPrompt): boolean {
-  return scenario.failure !== undefined && isTarget(scenario, node, prompt)
-}
-
-/** @note Where no node is named, the prompt as a whole is meant: its sampler stands for it, or else its first node. */
-function mainNode(prompt: PlannedPrompt): PlannedPromptNode | undefined {
-  return prompt.nodes.find((node) => node.hasSteps) ?? prompt.nodes[0]
-}
-
-function toPlannedFailure(error: NonNullable<CheckedScenario['failure']>['error']): PlannedFailure {
-  if (error === 'interrupted') return { kind: 'interrupted' }
-  if (error === 'out-of-memory') {
-    return {
-      kind: 'error',
-      exceptionType: 'torch.OutOfMemoryError',
-      message: 'CUDA out of memory. Tried to allocate 20.00 GiB',
+  /** The refusal that a scenario has for a prompt that would be accepted. */
+  rejectionFor(prompt: PlannedPrompt): Rejection | undefined {
+    for (const stored of this.#stored) {
+      const { failure } = stored.scenario
+      if (failure && isRejection(failure.error) && this.#takes(stored, prompt)) return failure.error
     }
+    return undefined
   }
-  return { kind: 'error', exceptionType: error.type, message: error.message }
+
+  faultFor(request: PlannedRequest): PlannedFault | undefined {
+    return planFault(this.#stored, request)
+  }
+
+  /** Whether a node class is said to be missing. */
+  lacksNode(classType: string, isCore: boolean): boolean {
+    return this.#missing.some(({ scenario }) => {
+      const nodes = scenario.missing?.nodes
+      return nodes === 'custom' ? !isCore : (nodes?.includes(classType) ?? false)
+    })
+  }
+
+  /** Whether a model file is said to be missing, by its name or as `folder/*`. */
+  lacksModel(folder: string, filename: string): boolean {
+    return this.#missing.some(({ scenario }) => {
+      return (
+        scenario.missing?.models?.some((name) => name === filename || name === `${folder}/*` || name === '*') ?? false
+      )
+    })
+  }
+
+  get hasFaults(): boolean {
+    return this.#stored.some(({ faults, left }) => faults.length > 0 && left > 0)
+  }
+
+  /** The nodes that scenarios name and this prompt lacks: one sentence for each scenario, and only once. */
+  strangersIn(prompt: PlannedPrompt): string[] {
+    return this.#stored.flatMap((stored) => {
+      if (stored.hasWarned || stored.hasMatched || stored.isInitial) return []
+      const names = namedNodes(stored.scenario)
+      const { nodeId } = stored.scenario.when ?? {}
+      const unknown = [...names, ...(nodeId === undefined ? [] : [nodeId])].filter((name) => {
+        return !prompt.nodes.some((node) => isNamed(node, name))
+      })
+      if (unknown.length === 0) return []
+      stored.hasWarned = true
+      const known = prompt.nodes.map((node) => `${node.nodeId} (${node.classType})`).join(', ')
+      return [
+        `${describeScenario(stored)} names the node ${unknown.join(', ')}, which the prompt ${prompt.promptId} lacks. Its nodes: ${known}.`,
+      ]
+    })
+  }
+
+  /** The scenarios of the test that never had an effect. */
+  unused(): string[] {
+    return this.#stored
+      .filter(({ scenario }) => scenario.name?.startsWith('chaos ') !== true)
+      .filter(
+        (stored) => !stored.hasMatched && !stored.isInitial && (isAboutPrompts(stored) || stored.faults.length > 0),
+      )
+      .filter(({ faults }) => faults.every(({ fault }) => typeof fault === 'string' || fault.chance === undefined))
+      .map(describeScenario)
+  }
+
+  #takes(stored: StoredScenario, prompt: PlannedPrompt): boolean {
+    if (stored.left <= 0 || !matchesPrompt(stored, prompt)) return false
+    stored.seen += 1
+    const { nth } = stored.scenario.when ?? {}
+    if (nth !== undefined && nth !== stored.seen) return false
+    stored.left -= 1
+    stored.hasMatched = true
+    return true
+  }
+
+  #noteMissing(): void {
+    this.#missing = this.#stored.filter(({ scenario }) => scenario.missing)
+  }
+}
+
+/** @note Refusals are decided when a prompt is submitted, all else when it starts. */
+function isAboutPrompts({ scenario }: StoredScenario): boolean {
+  if (scenario.failure && isRejection(scenario.failure.error)) return false
+  return PROMPT_ASPECTS.some((aspect) => scenario[aspect] !== undefined)
+}
+
+/** One short phrase that tells a scenario from others. */
+export function describeScenario({ scenario }: StoredScenario): string {
+  if (scenario.name !== undefined) return `the scenario "${scenario.name}"`
+  const aspects = Object.keys(scenario).filter((key) => !['when', 'times', 'name'].includes(key))
+  const shown = Object.fromEntries(aspects.map((key) => [key, scenario[key as keyof typeof scenario]]))
+  const text = JSON.stringify({ ...(scenario.when && { when: scenario.when }), ...shown })
+  return `the scenario ${text.length > 120 ? `${text.slice(0, 117)}...` : text}`
 }

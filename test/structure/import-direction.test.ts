@@ -5,11 +5,11 @@ import { sourceFiles, specifiers } from './source-files.ts'
 /** From the outside in; a file imports its own layer and those below it. */
 const LAYERS = [
   ['index.ts', 'vitest.ts', 'jest.ts', 'matchers.ts', 'handlers.ts', 'schema.ts'],
-  ['the files of src/ itself'],
+  ['mock', 'the files of src/ itself'],
   ['http', 'websocket', 'network', 'journal'],
   ['comfyui'],
   ['scenario', 'protocol', 'clock'],
-  ['errors.ts', 'lazy-zod.ts', 'with-timeout.ts'],
+  ['errors.ts', 'lazy-zod.ts', 'nearest-name.ts', 'with-timeout.ts'],
 ]
 
 function layerOf(file: string): number {

@@ -67,7 +67,7 @@ test('a failure that is none is refused with what is possible', () => {
     expect.objectContaining({
       code: 'INVALID_SCENARIO',
       message:
-        'Failed to set a failure: expected "out-of-memory", "interrupted" or { type, message } at "failure.error".',
+        'Failed to set a failure: expected "out-of-memory", "interrupted", "blocked", { type, message }, { blocked } or { nodeErrors } at "failure.error".',
     }),
   )
 })

@@ -74,7 +74,7 @@ export class CacheKeys {
       this.#prompt.classType(nodeId),
       this.#fingerprint(nodeId),
       this.#source.dependsOnId(nodeId) ? `#${nodeId}` : '',
-      ...literals.map(([name, value]) => `${dumpJson(name)}=${canonical(value)}`),
+      ...literals.map(([name, value]) => `${dumpJson(name)}=${canonical(value)}${isPlain(value) ? '' : this.#never()}`),
     ].join('\u0000')
     const part = shorten(text)
     this.#ownParts.set(nodeId, part)
@@ -114,7 +114,18 @@ function canonical(value: Json): string {
     const members = [...value].map(([key, item]) => `${dumpJson(key)}:${canonical(item)}`)
     return `{${members.sort().join(',')}}`
   }
-  return dumpJson(value)
+  return typeof value === 'object' && value !== null ? '?' : dumpJson(value)
+}
+
+/**
+ * @note An expansion may hand an image to its nodes: what has no JSON form equals nothing but itself to Python, and so
+ * is never found again. Nor is a NaN that was converted from a text: that is an object of its own.
+ */
+function isPlain(value: Json): boolean {
+  if (value instanceof PyFloat) return !Number.isNaN(value.value)
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (value instanceof Map) return [...value.values()].every(isPlain)
+  return typeof value !== 'object' || value === null
 }
 
 function wholeText(value: number): string {

@@ -19,6 +19,10 @@ export class DynamicPrompt {
     return this.original.has(id) || this.#ephemeral.has(id)
   }
 
+  ids(): string[] {
+    return [...this.original.keys(), ...this.#ephemeral.keys()]
+  }
+
   node(id: string): JsonObject | undefined {
     return this.#ephemeral.get(id)?.node ?? (this.original.get(id) as JsonObject | undefined)
   }

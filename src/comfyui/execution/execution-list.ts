@@ -1,3 +1,4 @@
+import { NodeError } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import type { DynamicPrompt } from './dynamic-prompt.ts'
 import { asLink } from './link.ts'
@@ -17,6 +18,8 @@ export class ExecutionList {
   readonly #pending = new Set<string>()
   readonly #blockCount = new Map<string, number>()
   readonly #blocking = new Map<string, Set<string>>()
+  /** For each node those that its results come from, as far as a link has been made. */
+  readonly #sources = new Map<string, Set<string>>()
   #externalBlocks = 0
   #unblocked = Promise.withResolvers<void>()
 
@@ -34,11 +37,15 @@ export class ExecutionList {
     return this.#externalBlocks > 0
   }
 
+  /** @throws {NodeError} where a node links to one that is not there */
   add(nodeId: string): void {
     const stack = [nodeId]
     const links: [from: string, to: string][] = []
     for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
       if (this.#pending.has(id)) continue
+      if (!this.#prompt.has(id)) {
+        throw new NodeError('comfy_execution.graph.NodeNotFoundError', `Node ${id} not found`)
+      }
       this.#pending.add(id)
       this.#blockCount.set(id, 0)
       this.#blocking.set(id, new Set())
@@ -54,12 +61,29 @@ export class ExecutionList {
 
   /** Makes `to` wait for `from`, unless the result of `from` is at hand. */
   addLink(from: string, to: string): void {
+    this.#noteSource(from, to)
     if (this.#isCached(from)) return
     this.add(from)
     const blocked = this.#blocking.get(from)
     if (!blocked || blocked.has(to)) return
     blocked.add(to)
     this.#blockCount.set(to, (this.#blockCount.get(to) ?? 0) + 1)
+  }
+
+  /**
+   * Whether `to` can read the result of `from`.
+   *
+   * @note A lazy input has no link before the node asks for it, be its source cached or run: so every lazy node starts
+   * twice.
+   */
+  isLinked(from: string, to: string): boolean {
+    return this.#sources.get(to)?.has(from) === true
+  }
+
+  #noteSource(from: string, to: string): void {
+    const known = this.#sources.get(to)
+    if (known) known.add(from)
+    else this.#sources.set(to, new Set([from]))
   }
 
   /** Keeps a node from being handed out until the returned function is called. */

@@ -22,28 +22,40 @@ export function addExpansion(
   prompt: DynamicPrompt,
 ): Expansion {
   const nodeIds: string[] = []
-  const rows = calls.map((output, callIndex) => {
+  const rows = calls.flatMap((output, callIndex): Row[] => {
+    if (!output.expand && !output.result) return []
     const prefix = `${parentId}.${callIndex}.0.`
     for (const [localId, node] of Object.entries(output.expand ?? {})) {
       const id = prefix + localId
       if (prompt.has(id))
         throw new NodeError(
-          'DuplicateNodeError',
+          'execution.DuplicateNodeError',
           `Attempt to add duplicate node ${id}. Ensure node ids are unique and deterministic or use graph_utils.GraphBuilder.`,
         )
       prompt.add(id, readNode(node, prefix, new Set(Object.keys(output.expand ?? {}))), parentId)
       nodeIds.push(id)
     }
-    return (output.result ?? []).map((value) => relink(value, prefix, output.expand))
+    const values = (output.result ?? []).map((value) => relink(value, prefix, output.expand))
+    return [{ isExpanded: output.expand !== undefined, values }]
   })
   return {
     nodeIds,
-    sources: rows.flat().flatMap((value) => asLink(value as Json)?.nodeId ?? []),
+    sources: rows.flatMap((row) => {
+      return row.isExpanded ? row.values.flatMap((value) => asLink(value as Json)?.nodeId ?? []) : []
+    }),
     resolve: (resultOf) => {
-      const resolved = rows.map((row) => row.map((value) => valuesOf(value, resultOf)))
-      return mergeLists(nodeClass, resolved)
+      const resolved = rows.map((row) => {
+        return row.isExpanded ? row.values.flatMap((value) => valuesOf(value, resultOf)) : row.values
+      })
+      return mergeResults(nodeClass, resolved)
     },
   }
+}
+
+/** What one call gave. */
+interface Row {
+  readonly isExpanded: boolean
+  readonly values: readonly unknown[]
 }
 
 function readNode(
@@ -81,14 +93,13 @@ function relink(value: unknown, prefix: string, graph: NodeOutput['expand']): un
   return typeof id === 'string' && id in graph ? [prefix + id, slot] : value
 }
 
+/** @note All values of an inner list stand for outputs of their own, side by side: a list moves those behind it. */
 function valuesOf(value: unknown, resultOf: (nodeId: string) => CacheEntry | undefined): readonly unknown[] {
   const link = asLink(value as Json)
   if (!link) return [value]
-  return resultOf(link.nodeId)?.outputs.at(link.slot) ?? []
-}
-
-/** @note Inner results are lists already: they are concatenated, never nested, whatever the class says. */
-function mergeLists(nodeClass: NodeClass, rows: readonly (readonly (readonly unknown[])[])[]): unknown[][] {
-  const lists = { ...nodeClass, outputIsList: (rows[0] ?? []).map(() => true) }
-  return mergeResults(lists, rows)
+  const outputs = resultOf(link.nodeId)?.outputs
+  if (!outputs) throw new NodeError('AttributeError', "'NoneType' object has no attribute 'outputs'")
+  const values = outputs.at(link.slot)
+  if (!values) throw new NodeError('IndexError', 'list index out of range')
+  return values
 }

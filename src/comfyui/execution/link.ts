@@ -4,6 +4,8 @@ import { PyFloat, type Json } from '../../protocol/json.ts'
 export interface Link {
   readonly nodeId: string
   readonly slot: number
+  /** A slot such as `0.0`: a link, but one that no list can be indexed with. */
+  readonly hasFloatSlot?: true
 }
 
 /**
@@ -14,8 +16,9 @@ export function asLink(value: Json | undefined): Link | undefined {
   if (!Array.isArray(value) || value.length !== 2) return undefined
   const [nodeId, slot] = value
   if (typeof nodeId !== 'string') return undefined
-  if (typeof slot === 'number') return { nodeId, slot }
+  if (typeof slot === 'number') return Number.isInteger(slot) ? { nodeId, slot } : { nodeId, slot, hasFloatSlot: true }
   if (typeof slot === 'boolean') return { nodeId, slot: slot ? 1 : 0 }
-  if (slot instanceof PyFloat) return { nodeId, slot: slot.value }
+  if (typeof slot === 'bigint') return { nodeId, slot: Number(slot) }
+  if (slot instanceof PyFloat) return { nodeId, slot: slot.value, hasFloatSlot: true }
   return undefined
 }

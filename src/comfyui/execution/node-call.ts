@@ -13,10 +13,32 @@ export interface CallHooks {
 
 type Call = (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>
 
-/** Starts all calls of an `async` node; they go on together. */
-export function startCalls(nodeClass: NodeClass, lists: InputLists, hooks: CallHooks): Promise<NodeOutput>[] {
+/**
+ * Starts all calls of an `async` node, which then go on together. Those that have nothing to wait for are over at once.
+ *
+ * @param untilSuspended to settle when the call is over, or waits
+ */
+export async function startCalls(
+  nodeClass: NodeClass,
+  lists: InputLists,
+  hooks: CallHooks,
+  untilSuspended: (over: Promise<void>) => Promise<void>,
+): Promise<(NodeOutput | Promise<NodeOutput>)[]> {
   const call = callOf(nodeClass, hooks)
-  return mapCalls(nodeClass, lists).map(async (raw, index) => call(raw, index))
+  const outputs: (NodeOutput | Promise<NodeOutput>)[] = []
+  for (const [index, raw] of mapCalls(nodeClass, lists).entries()) {
+    const output = call(raw, index)
+    if (!(output instanceof Promise)) {
+      outputs.push(output)
+      continue
+    }
+    const outcome: { result?: PromiseSettledResult<NodeOutput> } = {}
+    const over = Promise.allSettled([output]).then(([result]) => void (outcome.result = result))
+    await untilSuspended(over)
+    if (outcome.result?.status === 'rejected') throw outcome.result.reason
+    outputs.push(outcome.result?.value ?? output)
+  }
+  return outputs
 }
 
 /**

@@ -1,8 +1,9 @@
 import { PyFloat, toPlain, type Json, type JsonObject } from '../../protocol/json.ts'
+import { NodeError } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import { declaredInputs } from '../validation/declared-inputs.ts'
 import type { CacheEntry } from './result-cache.ts'
-import { asLink } from './link.ts'
+import { asLink, type Link } from './link.ts'
 
 /** What the inputs of a node are resolved from. */
 export interface InputSource {
@@ -36,15 +37,23 @@ export function resolveInputs(
     const link = asLink(value)
     const declared = known.get(name)
     if (link && declared?.options.get('rawLink') !== true) {
-      const outputs = source.result(link.nodeId)?.outputs
-      const values = outputs?.at(link.slot)
-      if (!outputs) missing.add(name)
+      const values = valuesAt(source.result(link.nodeId)?.outputs, link)
+      if (!values) missing.add(name)
       lists.set(name, values ?? [null])
     } else if (declared) lists.set(name, [value])
   }
   if (!nodeClass.isNewStyle)
     for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])
   return { lists, missing }
+}
+
+/** @note A slot beyond the outputs counts as not there, one too far below zero is an error: so Python's list has it. */
+function valuesAt(outputs: CacheEntry['outputs'] | undefined, link: Link): readonly unknown[] | undefined {
+  if (!outputs || link.slot >= outputs.length) return undefined
+  if (link.hasFloatSlot) throw new NodeError('TypeError', 'list indices must be integers or slices, not float')
+  const values = outputs.at(link.slot)
+  if (!values) throw new NodeError('IndexError', 'list index out of range')
+  return values
 }
 
 function* hiddenInputs(nodeId: string, nodeClass: NodeClass, source: InputSource): Generator<[string, unknown]> {

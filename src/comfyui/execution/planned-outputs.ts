@@ -1,6 +1,7 @@
 import type { PlannedOutput } from '../../scenario/prompt-plan.ts'
 import { readPng } from '../files/read-png.ts'
 import type { ImageValue } from '../nodes/image-value.ts'
+import type { AudioValue, VideoValue } from '../nodes/core/values.ts'
 import { NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import { makeImage } from '../pixels/image.ts'
@@ -8,7 +9,7 @@ import { sampledPicture } from '../pixels/sampled-picture.ts'
 import type { InputLists } from './list-mapping.ts'
 
 /**
- * Puts the pictures that a test wants in the place of those that an output node would save: it then names, counts and
+ * Puts what a test wants in the place of what an output node would save: it then names, counts and
  * writes them as always. Sizes may differ, so they come as a list, not as a batch.
  */
 export function replaceSavedImages(
@@ -16,10 +17,14 @@ export function replaceSavedImages(
   lists: InputLists,
   outputs: readonly PlannedOutput[] | undefined,
 ): InputLists {
-  const images = toImages(outputs)
-  const input = [...nodeClass.inputs.values()].find(({ type }) => type === 'IMAGE')
-  if (!images || !nodeClass.isOutputNode || !input) return lists
-  return new Map(lists).set(input.name, images)
+  if (!outputs || !nodeClass.isOutputNode) return lists
+  const inputs = [...nodeClass.inputs.values()]
+  const replaced = new Map(lists)
+  for (const [type, values] of toValues(outputs)) {
+    const input = inputs.find((each) => each.type === type)
+    if (input && type !== 'STRING') replaced.set(input.name, values)
+  }
+  return replaced
 }
 
 /** Puts pictures and texts in the place of what a node gives or shows. */
@@ -30,14 +35,16 @@ export function replaceResults(
 ): readonly NodeOutput[] {
   if (!outputs) return calls
   const texts = outputs.filter((output) => typeof output === 'string')
-  if (texts.length > 0 && nodeClass.isOutputNode) return [{ ...calls[0], ui: { text: texts } }]
-  const images = toImages(outputs)
-  if (nodeClass.isOutputNode || (!images && texts.length === 0)) return calls
-  return (images ?? texts).map((value) => ({ result: replaceSlot(nodeClass, calls[0]?.result ?? [], value) }))
+  if (nodeClass.isOutputNode) return texts.length > 0 ? [{ ...calls[0], ui: { text: texts } }] : calls
+  const [first] = toValues(outputs)
+  if (!first) return calls
+  const [type, values] = first
+  return values.map((value) => ({ result: replaceSlot(nodeClass, calls[0]?.result ?? [], type, value) }))
 }
 
-function replaceSlot(nodeClass: NodeClass, result: readonly unknown[], value: ImageValue | string): unknown[] {
-  const wanted = typeof value === 'string' ? 'STRING' : 'IMAGE'
+type OutputType = 'IMAGE' | 'STRING' | 'AUDIO' | 'VIDEO'
+
+function replaceSlot(nodeClass: NodeClass, result: readonly unknown[], wanted: OutputType, value: unknown): unknown[] {
   const slot = nodeClass.outputs.indexOf(wanted)
   if (slot < 0) {
     throw new NodeError(
@@ -48,18 +55,41 @@ function replaceSlot(nodeClass: NodeClass, result: readonly unknown[], value: Im
   return nodeClass.outputs.map((_, index) => (index === slot ? value : result[index]))
 }
 
-function toImages(outputs: readonly PlannedOutput[] | undefined): ImageValue[] | undefined {
-  const images = outputs?.flatMap((output, index) => (typeof output === 'string' ? [] : [toImage(output, index)])) ?? []
-  return images.length > 0 ? images : undefined
+/** The values by the type that an input or output of a node has to have for them. */
+function toValues(outputs: readonly PlannedOutput[]): ReadonlyMap<OutputType, readonly unknown[]> {
+  const values = new Map<OutputType, unknown[]>()
+  for (const [index, output] of outputs.entries()) {
+    const [type, value] = toValue(output, index)
+    values.set(type, [...(values.get(type) ?? []), value])
+  }
+  return values
 }
 
-function toImage(output: Exclude<PlannedOutput, string>, index: number): ImageValue {
-  if (output instanceof Uint8Array) {
-    const picture = readPng(output)
-    if (!picture) throw new NodeError('ComfyMockError', 'setOutputs() gave bytes that are no PNG file')
-    const frame = { kind: 'raster', bytes: picture.bytes } as const
-    return makeImage({ ...picture, batch: 1 }, () => frame)
+const SAMPLE_RATE = 44_100
+
+function toValue(output: PlannedOutput, index: number): [OutputType, unknown] {
+  if (typeof output === 'string') return ['STRING', output]
+  if (output instanceof Uint8Array) return ['IMAGE', readImage(output)]
+  if ('audio' in output) {
+    const length = Math.round(output.audio.seconds * SAMPLE_RATE)
+    return ['AUDIO', { kind: 'audio', sampleRate: SAMPLE_RATE, channels: 2, batch: 1, length } satisfies AudioValue]
   }
-  const size = { width: output.width, height: output.height }
-  return makeImage({ ...size, channels: 3, batch: 1 }, () => sampledPicture(`output ${index + 1}`, size))
+  if ('video' in output) {
+    const { width, height, frames, fps } = output.video
+    const images = drawImage({ width, height }, index, frames)
+    return ['VIDEO', { kind: 'video', images, framesPerSecond: fps } satisfies VideoValue]
+  }
+  return ['IMAGE', drawImage(output, index)]
+}
+
+function readImage(bytes: Uint8Array): ImageValue {
+  const picture = readPng(bytes)
+  if (!picture) throw new NodeError('ComfyMockError', 'setOutputs() gave bytes that are no PNG file')
+  const frame = { kind: 'raster', bytes: picture.bytes } as const
+  return makeImage({ ...picture, batch: 1 }, () => frame)
+}
+
+function drawImage({ width, height }: { width: number; height: number }, index: number, batch = 1): ImageValue {
+  const size = { width, height }
+  return makeImage({ ...size, channels: 3, batch }, () => sampledPicture(`output ${index + 1}`, size))
 }

@@ -1,6 +1,8 @@
-import type { Json, JsonObject } from '../../protocol/json.ts'
-import type { NodePlan, PromptPlan } from '../../scenario/prompt-plan.ts'
-import { InterruptedError, NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { JsonObject } from '../../protocol/json.ts'
+import { pyRepr } from '../../protocol/python-text.ts'
+import type { PromptPlan } from '../../scenario/prompt-plan.ts'
+import { NodeError, type ExecutionBlocker, type NodeOutput } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
 import { DynamicPrompt } from './dynamic-prompt.ts'
@@ -8,22 +10,19 @@ import type { ExecutionEnvironment } from './execution-environment.ts'
 import { toFailure, type ExecutionFailure } from './execution-failure.ts'
 import { ExecutionList } from './execution-list.ts'
 import { addExpansion, type Expansion } from './expansion.ts'
-import type { InputLists } from './list-mapping.ts'
+import { asLink } from './link.ts'
+import { findBlocker, mapCalls, type InputLists } from './list-mapping.ts'
 import { mergeOutputs, mergeUi, runCalls, startCalls, type CallHooks } from './node-call.ts'
 import { resolveInputs, toPlainInputs } from './node-inputs.ts'
+import { NodeScript } from './node-script.ts'
 import { replaceResults, replaceSavedImages } from './planned-outputs.ts'
 import { PromptReporter } from './prompt-reporter.ts'
 import type { CacheEntry, OutputMeta, UiOutput } from './result-cache.ts'
 import type { ResultStore } from './result-store.ts'
-import { RunningNode, throwPlannedFailure } from './running-node.ts'
+import { RunningNode } from './running-node.ts'
 
 /** How the attempt to execute one node ended. */
 type NodeOutcome = 'done' | 'waiting' | ExecutionFailure
-
-interface PendingCalls {
-  readonly outputs: readonly PromiseSettledResult<NodeOutput>[]
-  readonly lists: InputLists
-}
 
 /** The execution of one prompt (protocol 5): one node after the other, and what it tells its client meanwhile. */
 export class PromptRun {
@@ -36,11 +35,14 @@ export class PromptRun {
   readonly #plan: PromptPlan
   readonly #list: ExecutionList
   readonly #executed = new Set<string>()
-  readonly #asyncCalls = new Map<string, PendingCalls>()
+  readonly #asyncCalls = new Map<string, readonly PromiseSettledResult<NodeOutput>[]>()
   readonly #expansions = new Map<string, Expansion>()
   /** @note Results stay at hand until the end of the prompt, whatever the cache drops meanwhile. */
   readonly #held = new Map<string, CacheEntry>()
-  #syncNode: Promise<unknown> | undefined
+  readonly #end = new AbortController()
+  #yielding = Promise.withResolvers<void>()
+  #isYielding = false
+  #hasSucceeded: boolean | undefined
   #hasWorked = false
 
   constructor(
@@ -59,52 +61,89 @@ export class PromptRun {
     this.#list = new ExecutionList(
       this.prompt,
       (id) => this.#classOf(id),
-      (id) => this.#result(id) !== undefined,
+      (id) => results.get(id) !== undefined,
     )
+  }
+
+  /** Whether the last node that was tried went well; `undefined` before the first. */
+  get hasSucceeded(): boolean | undefined {
+    return this.#hasSucceeded
+  }
+
+  /** Aborted when the prompt has ended, whatever is still at work. */
+  get ended(): AbortSignal {
+    return this.#end.signal
+  }
+
+  /** The ids that `execution_error` gives as `current_outputs`. */
+  get knownIds(): readonly string[] {
+    return this.#results.ids
   }
 
   get executed(): string[] {
     return [...this.#executed]
   }
 
-  /** Runs all that the outputs need; the failure, where it ends with one. */
+  /**
+   * Runs all that the outputs need; the failure, where it ends with one.
+   *
+   * @throws {NodeError} where an output cannot even be looked at
+   */
   async run(): Promise<ExecutionFailure | undefined> {
+    try {
+      return await this.#runNodes()
+    } finally {
+      this.#end.abort()
+      this.#yielding.resolve()
+    }
+  }
+
+  async #runNodes(): Promise<ExecutionFailure | undefined> {
     for (const output of this.item.outputs) this.#list.add(output)
     while (!this.#list.isEmpty) {
       await this.env.hub.drained()
       const nodeId = await this.#nextNode()
       if (nodeId === undefined) return this.#cycleFailure()
       const outcome = this.#serveFromCache(nodeId) ? 'done' : await this.#execute(nodeId)
-      if (outcome === 'waiting') continue
-      if (outcome !== 'done') return outcome
-      this.#list.complete(nodeId)
+      this.#hasSucceeded = outcome === 'done' || outcome === 'waiting'
+      if (outcome !== 'done' && outcome !== 'waiting') return outcome
+      if (outcome === 'done') this.#list.complete(nodeId)
       this.#results.nodeCompleted()
     }
     this.#sendIntermediateOutputs()
     return undefined
   }
 
-  nodeState(nodeId: string, classType: string): Map<string, unknown> {
-    return this.#results.nodeState(nodeId, classType)
+  nodeState(nodeId: string): Map<string, unknown> {
+    return this.#results.nodeState(nodeId)
   }
 
-  /** @note Python runs other nodes on the same thread: an `async` node goes on only when no sync one is at work. */
+  /**
+   * @note Python runs all nodes on one thread, and only looks after the `async` ones when no other is ready: they go on
+   * then, however long their time is up.
+   */
   async turnOfAsyncNodes(): Promise<void> {
-    while (this.#syncNode) await this.#syncNode.catch(() => undefined)
+    while (!this.#isYielding && !this.ended.aborted) await this.#yielding.promise
   }
 
   #classOf(nodeId: string): NodeClass | undefined {
     return this.env.library.get(this.prompt.classType(nodeId))
   }
 
-  #result(nodeId: string): CacheEntry | undefined {
-    return this.#held.get(nodeId) ?? this.#results.get(nodeId)
+  /** The result of a node as another one sees it. */
+  #resultFor(to: string, from: string): CacheEntry | undefined {
+    if (!this.#list.isLinked(from, to)) return undefined
+    return this.#held.get(from) ?? this.#results.get(from)
   }
 
   async #nextNode(): Promise<string | undefined> {
     let nodeId = this.#list.next()
     while (nodeId === undefined && this.#list.hasExternalBlocks) {
+      this.#isYielding = true
+      this.#yielding.resolve()
       await this.#list.unblocked
+      this.#isYielding = false
+      this.#yielding = Promise.withResolvers()
       nodeId = this.#list.next()
     }
     return nodeId
@@ -114,6 +153,7 @@ export class PromptRun {
     const entry = this.#results.get(nodeId)
     if (!entry) return false
     this.#held.set(nodeId, entry)
+    if (entry.ui) this.env.showOutput?.(entry.ui.output, this.item.promptId)
     this.report.executed(nodeId, entry.ui?.output ?? null)
     if (entry.ui) this.uiOutputs.set(nodeId, entry.ui)
     this.report.finished(nodeId)
@@ -127,25 +167,25 @@ export class PromptRun {
       const nodeClass = this.#classOf(nodeId)
       if (!nodeClass) throw new NodeError('KeyError', `'${classType}'`)
       const expansion = this.#expansions.get(nodeId)
-      if (expansion)
+      if (expansion) {
+        this.#expansions.delete(nodeId)
         return this.#complete(
           nodeId,
-          expansion.resolve((id) => this.#result(id)),
-          undefined,
+          expansion.resolve((id) => this.#resultFor(nodeId, id)),
         )
+      }
       const waited = this.#asyncCalls.get(nodeId)
       if (waited) {
-        lists = waited.lists
         this.#asyncCalls.delete(nodeId)
         await this.#letClientsReact()
-        return this.#finish(nodeId, nodeClass, waited.outputs.map(valueOf))
+        return this.#finish(nodeId, nodeClass, waited.map(valueOf))
       }
       this.report.started(nodeId)
       const inputs = resolveInputs(nodeId, this.prompt.inputs(nodeId), nodeClass, {
         graph: this.prompt.original,
         extraData: this.item.extraData,
         sensitive: this.item.sensitive,
-        result: (id) => this.#result(id),
+        result: (id) => this.#resultFor(nodeId, id),
       })
       lists = inputs.lists
       this.report.executing(nodeId)
@@ -159,21 +199,36 @@ export class PromptRun {
   #requestLazyInputs(nodeId: string, nodeClass: NodeClass, lists: InputLists, missing: ReadonlySet<string>): boolean {
     const { lazy } = nodeClass.behaviour
     if (!lazy) return false
-    this.env.interrupts.check()
-    const seen = new Map([...lists].map(([name, values]) => [name, missing.has(name) ? undefined : values[0]]))
-    const wanted = [...lazy(toPlainInputs(seen))].filter((name) => !lists.has(name) || missing.has(name))
-    for (const name of wanted) {
-      const [source] = linkOf(this.prompt.inputs(nodeId).get(name))
-      if (source === undefined) throw new NodeError('NodeInputError', `Input ${name} is not a link`)
-      this.#list.addLink(source, nodeId)
+    const wanted = new Set<string>()
+    for (const call of mapCalls(nodeClass, lists)) {
+      this.env.interrupts.check()
+      if (findBlocker(nodeClass, call)) continue
+      const seen = new Map([...call].map(([name, value]) => [name, missing.has(name) ? undefined : value]))
+      for (const name of lazy(toPlainInputs(seen))) if (!lists.has(name) || missing.has(name)) wanted.add(name)
     }
-    return wanted.length > 0
+    for (const name of wanted) this.#list.addLink(this.#sourceOf(nodeId, name), nodeId)
+    return wanted.size > 0
+  }
+
+  #sourceOf(nodeId: string, name: string): string {
+    const value = this.prompt.inputs(nodeId).get(name)
+    const link = asLink(value)
+    if (link) return link.nodeId
+    const reason = value === undefined ? 'there is no input to that node at all' : 'that value is a constant'
+    throw new NodeError(
+      'comfy_execution.graph.NodeInputError',
+      `Node ${nodeId} says it needs input ${name}, but ${reason}`,
+    )
   }
 
   async #call(nodeId: string, nodeClass: NodeClass, lists: InputLists): Promise<NodeOutcome> {
-    const plan = this.#plan.forNode({ nodeId: this.prompt.realId(nodeId), classType: nodeClass.classType })
-    const running = new RunningNode(this, nodeId, nodeClass, plan)
-    if (!nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
+    const { classType } = nodeClass
+    const script = new NodeScript(this.env, this.#plan, { nodeId: this.prompt.realId(nodeId), classType })
+    const { plan, blocker } = script
+    const running = new RunningNode(this, nodeId, nodeClass, script)
+    await this.#stopAt(script, 0)
+    if (blocker) return this.#finish(nodeId, nodeClass, this.#blockedCalls(nodeId, nodeClass, blocker))
+    if (!nodeClass.behaviour.hasSteps) await this.#spendTime(running, script)
     const inputs = replaceSavedImages(nodeClass, lists, plan?.outputs)
     const hooks: CallHooks = {
       beforeCall: () => this.env.interrupts.check(),
@@ -181,22 +236,28 @@ export class PromptRun {
       contextFor: (raw, index) => running.contextFor(raw, index),
     }
     if (nodeClass.behaviour.isAsync) {
-      this.#awaitCalls(nodeId, startCalls(nodeClass, inputs, hooks), lists)
-      return 'waiting'
+      const calls = await startCalls(nodeClass, inputs, hooks, (over) => untilSuspended(over, running, this.env))
+      if (calls.some((call) => call instanceof Promise)) {
+        this.#awaitCalls(nodeId, calls)
+        return 'waiting'
+      }
+      return this.#finish(nodeId, nodeClass, calls as NodeOutput[])
     }
     if (nodeClass.behaviour.hasSteps) await this.#letClientsReact()
-    const outputs = await this.#occupy(runCalls(nodeClass, inputs, hooks))
+    const outputs = await runCalls(nodeClass, inputs, hooks)
     await this.#letClientsReact()
-    if (nodeClass.behaviour.hasSteps) await this.#spendDelay(running, plan)
+    if (nodeClass.behaviour.hasSteps) await this.#spendTime(running, script)
+    await this.#stopAt(script, 1)
     return this.#finish(nodeId, nodeClass, replaceResults(nodeClass, outputs, plan?.outputs))
   }
 
-  /** Waits for what is left of the planned delay, then fails where that is planned. */
-  async #spendDelay(running: RunningNode, plan: NodePlan | undefined): Promise<void> {
-    const delay = running.takeDelay()
-    if (delay > 0 || plan?.failure) await this.#letClientsReact()
-    if (delay > 0) await this.#occupy(this.env.sleep(delay))
-    throwPlannedFailure(plan, () => new InterruptedError())
+  /** Takes the steps that only the scenarios want, and what is left of the delay, then fails where that is planned. */
+  async #spendTime(running: RunningNode, script: NodeScript): Promise<void> {
+    if (script.addsSteps && !running.hasSteps) await running.contextFor(new Map(), 0).steps(1)
+    const delay = script.takeDelay()
+    if (delay > 0 || script.plan?.failure) await this.#letClientsReact()
+    if (delay > 0) await this.env.sleep(delay)
+    script.fail()
   }
 
   /**
@@ -208,42 +269,46 @@ export class PromptRun {
     this.#hasWorked = true
   }
 
-  /** Marks the thread as taken while a sync node is at work. */
-  async #occupy<T>(work: T | Promise<T>): Promise<T> {
-    if (!(work instanceof Promise)) return work
-    this.#syncNode = work
-    try {
-      return await work
-    } finally {
-      this.#syncNode = undefined
-    }
+  async #stopAt(script: NodeScript, share: 0 | 1): Promise<void> {
+    await script.reached(share, 1)
   }
 
-  #awaitCalls(nodeId: string, calls: readonly Promise<NodeOutput>[], lists: InputLists): void {
+  /** @note An output node has nothing to hand on: it is blocked as if by what comes in. */
+  #blockedCalls(nodeId: string, nodeClass: NodeClass, blocker: ExecutionBlocker): NodeOutput[] {
+    const { classType, outputs } = nodeClass
+    const handedOn = outputs.length > 0 ? blocker : this.report.blocked(nodeId, classType, blocker, this.executed)
+    return [{ result: outputs.map(() => handedOn) }]
+  }
+
+  #awaitCalls(nodeId: string, calls: readonly (NodeOutput | Promise<NodeOutput>)[]): void {
     const unblock = this.#list.addExternalBlock(nodeId)
     void Promise.allSettled(calls).then((outputs) => {
-      this.#asyncCalls.set(nodeId, { outputs, lists })
+      this.#asyncCalls.set(nodeId, outputs)
       unblock()
     })
   }
 
   #finish(nodeId: string, nodeClass: NodeClass, calls: readonly NodeOutput[]): NodeOutcome {
-    const ui = mergeUi(calls)
+    const merged = mergeUi(calls)
+    const ui = merged && (this.env.showOutput?.(merged, this.item.promptId) ?? merged)
     if (ui) this.uiOutputs.set(nodeId, { meta: this.#metaOf(nodeId), output: ui })
     if (ui) this.report.executed(nodeId, ui)
     if (calls.some((output) => output.expand)) {
       const expansion = addExpansion(nodeId, nodeClass, calls, this.prompt)
+      for (const id of expansion.nodeIds) {
+        if (!this.#classOf(id)) throw new NodeError('KeyError', pyRepr(this.prompt.classType(id)))
+      }
       this.#results.addChildren(nodeId, expansion.nodeIds)
       for (const id of expansion.nodeIds) if (this.#classOf(id)?.isOutputNode) this.#list.add(id)
       for (const source of expansion.sources) this.#list.addLink(source, nodeId)
       this.#expansions.set(nodeId, expansion)
       return 'waiting'
     }
-    return this.#complete(nodeId, mergeOutputs(nodeClass, calls), this.uiOutputs.get(nodeId))
+    return this.#complete(nodeId, mergeOutputs(nodeClass, calls))
   }
 
-  #complete(nodeId: string, outputs: readonly (readonly unknown[])[], ui: UiOutput | undefined): 'done' {
-    const entry = { outputs, ui: ui ?? this.uiOutputs.get(nodeId) }
+  #complete(nodeId: string, outputs: readonly (readonly unknown[])[]): 'done' {
+    const entry = { outputs, ui: this.uiOutputs.get(nodeId) }
     this.#held.set(nodeId, entry)
     this.#results.set(nodeId, entry)
     this.report.finished(nodeId)
@@ -265,14 +330,18 @@ export class PromptRun {
     }
   }
 
-  /** Cached nodes that show something on their way, and that no output asked for (`protocol-0.33` A2.13). */
+  /**
+   * Cached nodes that show something on their way, and that no output asked for (`protocol-0.33` A2.13).
+   *
+   * @note One that was served from the cache as part of the graph is told of again.
+   */
   #sendIntermediateOutputs(): void {
-    for (const nodeId of this.prompt.original.keys()) {
-      if (!this.#classOf(nodeId)?.hasIntermediateOutput || this.uiOutputs.has(nodeId)) continue
-      const ui = this.#results.get(nodeId)?.ui
-      if (!ui) continue
-      this.uiOutputs.set(nodeId, ui)
-      this.report.executed(nodeId, ui.output)
+    for (const nodeId of this.prompt.ids()) {
+      if (this.#executed.has(nodeId) || !this.#classOf(nodeId)?.hasIntermediateOutput) continue
+      const entry = this.#results.get(nodeId)
+      if (!entry) continue
+      if (entry.ui) this.uiOutputs.set(nodeId, entry.ui)
+      this.report.executed(nodeId, entry.ui?.output ?? null)
     }
   }
 
@@ -291,9 +360,14 @@ function valueOf(result: PromiseSettledResult<NodeOutput>): NodeOutput {
   return result.value
 }
 
-function linkOf(value: Json | undefined): [source: string | undefined] {
-  const [source] = Array.isArray(value) ? value : []
-  return [typeof source === 'string' ? source : undefined]
+/** @note What waits for something else than the clock of the mock shows that by taking turns of the event loop. */
+async function untilSuspended(over: Promise<void>, running: RunningNode, env: ExecutionEnvironment): Promise<void> {
+  let isSuspended = false
+  const suspended = Promise.race([over, running.suspended]).then(() => (isSuspended = true))
+  for (let turns = 0; !isSuspended && turns < 3; turns += 1) {
+    await env.hub.drained()
+    await Promise.race([suspended, nextTurn()])
+  }
 }
 
 /** The live graph that nodes see and change: a copy, so that queue and history keep what was submitted. */

@@ -5,12 +5,15 @@ import type { History, HistoryStatus } from '../history/history.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
 import type { PromptQueue } from '../queue/prompt-queue.ts'
 import { toWire, type QueueItem } from '../queue/queue-item.ts'
-import type { PromptPlan } from '../../scenario/prompt-plan.ts'
+import type { PlannedStop, PromptPlan } from '../../scenario/prompt-plan.ts'
 import type { ServerEvents } from '../server-events.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
 import type { ExecutionFailure } from './execution-failure.ts'
+import { NodeError } from '../nodes/node-behaviour.ts'
+import { stopFor } from './node-script.ts'
 import { livePrompt, PromptRun } from './prompt-run.ts'
 import { type ExecutionMemory, ResultStore } from './result-store.ts'
+import { warmUp } from './warm-up.ts'
 
 type StatusMessage = readonly [string, { readonly [key: string]: Dumpable }]
 
@@ -24,6 +27,7 @@ export class PromptWorker {
   #isRunning = false
   #isClosed = false
   #mustFree = false
+  #hasSucceeded = true
   /** The client of the last prompt that started, and the node that its sockets are told of when they connect. */
   #current: { readonly clientId: unknown; nodeId: string | undefined } | undefined
 
@@ -76,6 +80,11 @@ export class PromptWorker {
       try {
         await this.#runPrompt(item)
       } catch (error) {
+        if (this.#isClosed) break
+        if (error instanceof PythonError || error instanceof NodeError) {
+          this.#die(item, error)
+          break
+        }
         // @note A fault of the mock: it must not pass for one of the prompt, nor keep the others from running.
         console.error(`comfyui-mock has failed to run the prompt ${item.promptId}. Please report it:`, error)
         this.#events.promptRemoved?.(item)
@@ -85,6 +94,19 @@ export class PromptWorker {
       this.#mustFree = false
     }
     this.#isRunning = false
+  }
+
+  /**
+   * @note What raises between the nodes is caught by nobody on the real server: the thread of its worker ends, the
+   * prompt stays the running one for ever, and the server answers on.
+   */
+  #die(item: QueueItem, error: Error): void {
+    this.#isClosed = true
+    this.#env.log(`Exception in thread prompt_worker: ${error.message}`, 'ERROR')
+    console.warn(
+      `comfyui-mock: the prompt ${item.promptId} has ended the worker, as it would end that of a real server: ${error.message}. ` +
+        'No prompt will run any more.',
+    )
   }
 
   /** @note A client that hears that its prompt is queued, and asks where it is, is to find it there. */
@@ -112,6 +134,8 @@ export class PromptWorker {
     const clientId = item.extraData.get('client_id') ?? undefined
     this.#current = { clientId, nodeId: undefined }
     env.interrupts.clear()
+    const plan = planOf(env, item)
+    if (plan.lose === 'before-run') return this.#lose(item)
     this.#events.promptStarted?.(item)
     const messages: StatusMessage[] = []
     const report = (type: string, data: { readonly [key: string]: Dumpable }, toEveryone = false): void => {
@@ -121,12 +145,15 @@ export class PromptWorker {
       env.hub.send(jsonMessage(type, stamped, clientId ?? EVERYONE, item.promptId))
     }
     const started = env.clock.now()
-    const { run, failure } = await this.#execute(item, report)
+    const { run, failure } = await this.#execute(item, plan, report)
     if (this.#isClosed) return
     if (failure?.kind === 'error') env.log(`!!! Exception during processing !!! ${failure.message.trimEnd()}`, 'ERROR')
     if (failure) reportFailure(failure, item, run, report)
     else report('execution_success', { prompt_id: item.promptId })
     if (this.#current) this.#current.nodeId = undefined
+    await this.#stop(plan.promptReached?.('end') ?? [])
+    if (plan.historyDelay !== undefined && plan.historyDelay > 0) await env.sleep(plan.historyDelay)
+    if (plan.lose) return this.#lose(item)
     this.#record(item, run, messages, failure)
     this.#queue.done()
     if (clientId !== undefined) {
@@ -137,12 +164,14 @@ export class PromptWorker {
 
   async #execute(
     item: QueueItem,
+    plan: PromptPlan,
     report: (type: string, data: { readonly [key: string]: Dumpable }) => void,
   ): Promise<{ run: PromptRun; failure: ExecutionFailure | undefined }> {
     const env = this.#env
     const { promptId } = item
     report('execution_start', { prompt_id: promptId })
-    const plan = planOf(env, item)
+    await this.#stop(plan.promptReached?.('start') ?? [])
+    await warmUp(env, item, this.memory, plan)
     const store = new ResultStore(livePrompt(item.graph), this.memory, env.library, env.files, (nodeId, classType) => {
       return plan.forNode({ nodeId, classType })?.salt
     })
@@ -154,14 +183,30 @@ export class PromptWorker {
     return { run, failure: await run.run() }
   }
 
+  /** It leaves the queue, and no history ever tells of it. */
+  #lose(item: QueueItem): void {
+    this.#events.promptLost?.(item)
+    this.#queue.done()
+  }
+
+  /** @note Between the nodes nothing looks at an interrupt. */
+  async #stop(stops: readonly PlannedStop[]): Promise<void> {
+    await stopFor(
+      this.#env,
+      stops.map((stop) => ({ ...stop, isDeaf: true })),
+    )
+  }
+
   #record(
     item: QueueItem,
     run: PromptRun,
     messages: readonly StatusMessage[],
     failure: ExecutionFailure | undefined,
   ): void {
-    // @note A cycle found at run time is reported, and recorded as a success: only failing nodes change the status.
-    const hasFailed = failure !== undefined && !(failure.kind === 'error' && failure.isBetweenNodes)
+    // @note A cycle found at run time is reported, and recorded with the success of the last node that was tried, be it
+    // one of an earlier prompt: only nodes change the status.
+    this.#hasSucceeded = run.hasSucceeded ?? this.#hasSucceeded
+    const hasFailed = !this.#hasSucceeded
     const status: HistoryStatus = {
       status_str: hasFailed ? 'error' : 'success',
       completed: !hasFailed,
@@ -210,8 +255,7 @@ function reportFailure(
     exception_type: failure.exceptionType,
     traceback: [...failure.traceback],
     current_inputs: failure.currentInputs,
-    // @note The ids that the cache knew when the prompt started: those of expansions are not among them.
-    current_outputs: [...run.prompt.original.keys()],
+    current_outputs: run.knownIds,
   })
 }
 

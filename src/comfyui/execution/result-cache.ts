@@ -36,7 +36,10 @@ export type CachePolicy =
   | { readonly kind: 'ram-budget'; readonly bytes: number }
   | { readonly kind: 'lru'; readonly size: number }
 
-/** The results of nodes, by key; a node that expanded has a cache of its own for its children. */
+/**
+ * The results of nodes, by key. The classic cache gives a node that expanded a cache of its own for its children, the
+ * others keep them among all.
+ */
 export class ResultCache {
   readonly #policy: CachePolicy
   #entries = new Map<string, CacheEntry>()
@@ -45,15 +48,25 @@ export class ResultCache {
   #oldestKept = 0
   #keys = new Map<string, string>()
   readonly #children = new Map<string, ResultCache>()
+  /** @note The ids of the last expansion of a node are known as long as the prompts have that node. */
+  readonly #childIds = new Map<string, readonly string[]>()
 
   constructor(policy: CachePolicy) {
     this.#policy = policy
   }
 
-  /** Tells which nodes the running prompt has, and under which keys; `owners` are the keys of {@link childrenOf}. */
+  /** The ids that the cache knows (`current_outputs`): those of the prompt, and of expansions. */
+  get ids(): string[] {
+    if (this.#policy.kind === 'none') return []
+    const own = [...this.#keys.keys(), ...[...this.#childIds.values()].flat()]
+    return [...new Set([...own, ...[...this.#children.values()].flatMap((children) => children.ids)])]
+  }
+
+  /** Tells which nodes the running prompt has, and under which keys; `owners` are the nodes that may have children. */
   usePrompt(keys: Map<string, string>, owners: ReadonlySet<string>): void {
     this.#keys = keys
     for (const owner of this.#children.keys()) if (!owners.has(owner)) this.#children.delete(owner)
+    for (const owner of this.#childIds.keys()) if (!owners.has(owner)) this.#childIds.delete(owner)
     this.#generation += 1
     if (this.#policy.kind === 'lru') for (const key of keys.values()) this.#touch(key)
     if (this.#policy.kind === 'classic') this.#dropUnused()
@@ -78,19 +91,36 @@ export class ResultCache {
     this.#entries.set(key, entry)
   }
 
-  /** The cache of the children of a node that expands. */
-  childrenOf(owner: string): ResultCache {
-    const known = this.#children.get(owner)
-    if (known) return known
-    const children = new ResultCache(this.#policy)
-    this.#children.set(owner, children)
-    return children
+  /** Takes up the children of a node that expands; gives the cache that has their results. */
+  addChildren(owner: string, keys: Map<string, string>, owners: ReadonlySet<string>): ResultCache {
+    if (this.#policy.kind === 'classic') {
+      const children = this.#children.get(owner) ?? new ResultCache(this.#policy)
+      this.#children.set(owner, children)
+      children.usePrompt(keys, owners)
+      return children
+    }
+    this.#childIds.set(owner, [...keys.keys()])
+    for (const [id, key] of keys) {
+      this.#keys.set(id, key)
+      this.#touch(key)
+    }
+    return this
+  }
+
+  /** The results by their keys, for {@link load}; those inside expansions of the classic cache are left out. */
+  save(): ReadonlyMap<string, CacheEntry> {
+    return new Map(this.#entries)
+  }
+
+  load(entries: ReadonlyMap<string, CacheEntry>): void {
+    this.#entries = new Map(entries)
   }
 
   clear(): void {
     this.#entries = new Map()
     this.#lastUse.clear()
     this.#children.clear()
+    this.#childIds.clear()
   }
 
   #dropUnused(): void {

@@ -1,19 +1,23 @@
 import type { Json } from '../../protocol/json.ts'
+import { PythonError } from '../../protocol/python-error.ts'
 import type { NodeLibrary } from '../nodes/node-library.ts'
 import type { FileResolver } from '../nodes/node-behaviour.ts'
 import { CacheKeys, type CacheKeySource } from './cache-key.ts'
 import type { DynamicPrompt } from './dynamic-prompt.ts'
 import { asLink } from './link.ts'
+import { NodeObjects } from './node-objects.ts'
 import { ResultCache, type CacheEntry, type CachePolicy } from './result-cache.ts'
 
 /** What outlives the prompts: results and node objects. */
 export class ExecutionMemory {
   readonly results: ResultCache
-  /** State of node objects, by id and class; kept while the prompts have them. */
-  readonly objects = new Map<string, Map<string, unknown>>()
+  readonly objects = new NodeObjects()
+  /** @note Without a cache every run of a node makes a new object. */
+  readonly keepsObjects: boolean
 
   constructor(policy: CachePolicy) {
     this.results = new ResultCache(policy)
+    this.keepsObjects = policy.kind !== 'none'
   }
 
   clear(): void {
@@ -28,7 +32,10 @@ export class ResultStore {
   readonly #memory: ExecutionMemory
   readonly #keys: CacheKeys
   readonly #childCaches = new Map<string, ResultCache>()
+  /** The ids that the cache knows when the prompt starts: those of its expansions come later. */
+  readonly ids: readonly string[]
 
+  /** @throws {PythonError} where a node has no inputs at all: validation only sees those that an output needs */
   constructor(
     prompt: DynamicPrompt,
     memory: ExecutionMemory,
@@ -57,9 +64,11 @@ export class ResultStore {
     }
     this.#keys = new CacheKeys(prompt, source)
     const ids = [...prompt.original.keys()]
+    for (const id of ids) if (!prompt.node(id)?.has('inputs')) throw new PythonError('KeyError', "'inputs'")
     const owners = new Set(ids.map((id) => ownerKey(prompt, id)))
     memory.results.usePrompt(new Map(ids.map((id) => [id, this.#keys.keyOf(id)])), owners)
-    for (const owner of memory.objects.keys()) if (!owners.has(owner)) memory.objects.delete(owner)
+    memory.objects.keepOnly(owners)
+    this.ids = memory.results.ids
   }
 
   get(nodeId: string): CacheEntry | undefined {
@@ -74,21 +83,25 @@ export class ResultStore {
     this.#memory.results.nodeCompleted()
   }
 
-  /** Gives the nodes of an expansion a cache of their own below that of their parent. */
+  /** Takes up the nodes of an expansion. */
   addChildren(parentId: string, ids: readonly string[]): void {
-    const cache = this.#cacheOf(parentId).childrenOf(ownerKey(this.prompt, parentId))
+    const parent = ownerKey(this.prompt, parentId)
     const owners = new Set(ids.map((id) => ownerKey(this.prompt, id)))
-    cache.usePrompt(new Map(ids.map((id) => [id, this.#keys.keyOf(id)])), owners)
-    this.#childCaches.set(parentId, cache)
+    const keys = new Map(ids.map((id) => [id, this.#keys.keyOf(id)]))
+    this.#childCaches.set(parentId, this.#cacheOf(parentId).addChildren(parent, keys, owners))
+    this.#objectsBeside(parentId).childrenOf(parent).keepOnly(owners)
   }
 
-  nodeState(nodeId: string, classType: string): Map<string, unknown> {
-    const owner = `${nodeId}:${classType}`
-    const known = this.#memory.objects.get(owner)
-    if (known) return known
-    const state = new Map<string, unknown>()
-    this.#memory.objects.set(owner, state)
-    return state
+  nodeState(nodeId: string): Map<string, unknown> {
+    if (!this.#memory.keepsObjects) return new Map()
+    return this.#objectsBeside(nodeId).stateOf(ownerKey(this.prompt, nodeId))
+  }
+
+  /** The objects among which that of this node is. */
+  #objectsBeside(nodeId: string): NodeObjects {
+    const parentId = this.prompt.parentId(nodeId)
+    if (parentId === undefined) return this.#memory.objects
+    return this.#objectsBeside(parentId).childrenOf(ownerKey(this.prompt, parentId))
   }
 
   #cacheOf(nodeId: string): ResultCache {

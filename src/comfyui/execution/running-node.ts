@@ -7,12 +7,12 @@ import {
   PREVIEW_IMAGE_WITH_METADATA,
   TEXT,
 } from '../../protocol/binary-frame.ts'
-import type { NodePlan } from '../../scenario/prompt-plan.ts'
 import { binaryMessage, EVERYONE, jsonMessage } from '../messages/message.ts'
-import { NodeError, type NodeContext, type Preview } from '../nodes/node-behaviour.ts'
+import { InterruptedError, type NodeContext, type Preview } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import { toPlainInputs } from './node-inputs.ts'
 import { ProgressThrottle } from './progress-throttle.ts'
+import type { NodeScript } from './node-script.ts'
 import type { PromptRun } from './prompt-run.ts'
 
 /** What a prompt may ask for; any other word leaves it with the server's own way, which is none. */
@@ -23,27 +23,32 @@ export class RunningNode {
   readonly #run: PromptRun
   readonly #nodeId: string
   readonly #nodeClass: NodeClass
-  #delay: number
+  #suspended = Promise.withResolvers<void>()
+  readonly #script: NodeScript
 
-  constructor(run: PromptRun, nodeId: string, nodeClass: NodeClass, plan: NodePlan | undefined) {
+  constructor(run: PromptRun, nodeId: string, nodeClass: NodeClass, script: NodeScript) {
     this.#run = run
     this.#nodeId = nodeId
     this.#nodeClass = nodeClass
-    this.#delay = plan?.delay ?? 0
+    this.#script = script
   }
 
-  /** The delay that the scenarios want, for whoever takes it first: the steps of the node, or the executor. */
-  takeDelay(): number {
-    const delay = this.#delay
-    this.#delay = 0
-    return delay
+  get hasSteps(): boolean {
+    return this.#nodeClass.behaviour.hasSteps === true
+  }
+
+  /** Settles when the call that was started last waits for the first time. */
+  get suspended(): Promise<void> {
+    return this.#suspended.promise
   }
 
   contextFor(raw: ReadonlyMap<string, unknown>, callIndex: number): NodeContext {
     const run = this.#run
+    const script = this.#script
     const { env, item } = run
     // @note Each call makes its own progress bar, and the throttle belongs to the bar.
     const throttle = new ProgressThrottle()
+    this.#suspended = Promise.withResolvers()
     let plainInputs: Record<string, unknown> | undefined
     const progress = (value: number, max: number, preview?: Preview): Promise<void> => {
       const capped = Math.min(value, max)
@@ -65,26 +70,34 @@ export class RunningNode {
       raw,
       prompt: run.prompt.original,
       extraPngInfo: item.extraData.get('extra_pnginfo'),
-      wantsPreviews: wantsPreviews(item.extraData.get('preview_method') ?? null, env.flags.previewMethod),
+      wantsPreviews: script.wantsPreviews(
+        wantsPreviews(item.extraData.get('preview_method') ?? null, env.flags.previewMethod),
+      ),
       embedsTexts: !env.flags.disableMetadata,
       callIndex,
-      nodeState: run.nodeState(this.#nodeId, this.#nodeClass.classType),
+      nodeState: run.nodeState(this.#nodeId),
       files: env.files,
       clock: env.clock,
       random: () => env.random(),
       progress,
       steps: async (count, preview) => {
-        const delay = this.takeDelay()
-        for (let step = 1; step <= count; step += 1) {
-          if (delay > 0) await sleep(delay / count)
-          await progress(step, count, preview?.(step))
+        const steps = script.stepsInsteadOf(count)
+        const delay = script.stepDelay(steps)
+        const previewOf = script.previews(steps, preview)
+        for (let step = 1; step <= steps; step += 1) {
+          if (delay > 0) await sleep(delay)
+          script.failAt(step)
+          await progress(step, steps, previewOf?.(step))
+          await this.#stopAt(step, steps)
         }
       },
       sleep,
       sendText: (text) => {
+        this.#throwIfCancelled()
         this.#send(TEXT, encodeText(this.#nodeId, text))
       },
       send: (type, data, to = 'client') => {
+        this.#throwIfCancelled()
         const recipient = to === 'everyone' ? EVERYONE : run.report.recipient
         env.hub.send(jsonMessage(type, data, recipient, item.promptId))
       },
@@ -92,18 +105,33 @@ export class RunningNode {
     }
   }
 
+  #stopAt(step: number, steps: number): Promise<void> | undefined {
+    const stop = this.#script.reached(step, steps)
+    if (stop) this.#suspended.resolve()
+    return stop
+  }
+
   async #sleep(ms: number, isInterruptible: boolean): Promise<void> {
-    const { env } = this.#run
+    const { env, ended } = this.#run
+    const { isAsync } = this.#nodeClass.behaviour
+    this.#suspended.resolve()
     if (isInterruptible) {
       env.interrupts.check()
-      await env.sleep(ms, env.interrupts.signal)
+      await env.sleep(ms, isAsync ? AbortSignal.any([env.interrupts.signal, ended]) : env.interrupts.signal)
       env.interrupts.check()
-    } else if (ms > 0) await env.sleep(ms)
-    if (this.#nodeClass.behaviour.isAsync) await this.#run.turnOfAsyncNodes()
+    } else if (ms > 0) await env.sleep(ms, isAsync ? ended : undefined)
+    if (isAsync) await this.#run.turnOfAsyncNodes()
+    this.#throwIfCancelled()
+  }
+
+  /** @note Python cancels the `async` nodes that are still at work when their prompt ends. */
+  #throwIfCancelled(): void {
+    if (this.#run.ended.aborted) throw new InterruptedError()
   }
 
   #report(value: number, max: number, preview: Preview | undefined): void {
     const run = this.#run
+    this.#throwIfCancelled()
     const { env, item } = run
     env.interrupts.check()
     const numbers = { value: asNumber(value), max: asNumber(max) }
@@ -147,11 +175,4 @@ function wantsPreviews(ofPrompt: Json, ofServer: string): boolean {
 
 function asNumber(value: number): Dumpable {
   return Number.isInteger(value) ? value : toFloat(value)
-}
-
-/** Throws what the scenarios want this node to fail with. */
-export function throwPlannedFailure(plan: NodePlan | undefined, interrupted: () => Error): void {
-  const failure = plan?.failure
-  if (!failure) return
-  throw failure.kind === 'interrupted' ? interrupted() : new NodeError(failure.exceptionType, failure.message)
 }

@@ -10,7 +10,7 @@ import { TempDirectory } from './temp-directory.ts'
 export interface OutputStoreOptions {
   readonly clock: { now(): number }
   /** Leaves the files on disk when the store is disposed of. */
-  readonly keep?: boolean
+  readonly keep?: boolean | (() => boolean)
 }
 
 export type StoreKind = FileKind | 'user'
@@ -20,7 +20,7 @@ const KINDS: readonly StoreKind[] = ['output', 'input', 'temp', 'user']
 /** The directories of a server in a temp directory of its own, made when they are first needed. */
 export class OutputStore implements FileRoom {
   readonly #clock: { now(): number }
-  readonly #keep: boolean
+  readonly #keep: boolean | (() => boolean)
   #directory: TempDirectory | undefined
 
   constructor(options: OutputStoreOptions) {

@@ -11,9 +11,9 @@ function removeAll(): void {
 /** A directory of our own under the system's temp directory. Left over ones go when the process exits. */
 export class TempDirectory {
   readonly path: string
-  readonly #keep: boolean
+  readonly #keep: boolean | (() => boolean)
 
-  constructor(keep: boolean) {
+  constructor(keep: boolean | (() => boolean)) {
     // @note Loaded here, since most test files never write a file and the import takes 8 ms.
     const require = createRequire(import.meta.url)
     const { dirSync } = require('tmp-promise') as typeof tmpPromise
@@ -31,6 +31,7 @@ export class TempDirectory {
     if (!live.delete(this)) return
     if (live.size === 0) process.off('exit', removeAll)
     // @note Windows refuses for a moment where a scanner or a reader has a file open.
-    if (!this.#keep) rmSync(this.path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 })
+    if (!(typeof this.#keep === 'function' ? this.#keep() : this.#keep))
+      rmSync(this.path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 })
   }
 }

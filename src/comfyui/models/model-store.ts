@@ -30,9 +30,16 @@ export class ModelStore {
   readonly #folders: ReadonlyMap<string, ModelFolder>
   readonly #declared = new Map<string, ReadonlyMap<string, ModelFile>>()
   readonly #lists = new Map<string, readonly string[]>()
+  readonly #isMissing: (folder: string, filename: string) => boolean
 
   /** @param startedAt ms since the Unix epoch: the age of files that are not on disk */
-  constructor(files: OutputStore, startedAt: number, lists: ModelLists = RECORDED_MODELS) {
+  constructor(
+    files: OutputStore,
+    startedAt: number,
+    lists: ModelLists = RECORDED_MODELS,
+    isMissing: (folder: string, filename: string) => boolean = () => false,
+  ) {
+    this.#isMissing = isMissing
     this.#files = files
     this.#startedAt = startedAt
     const folders = new Map(MODEL_FOLDERS.map((folder) => [folder.name, folder]))
@@ -61,7 +68,8 @@ export class ModelStore {
 
   /** The names of the files of a folder, sorted. The same array again means that nothing has changed. */
   list(name: string): readonly string[] {
-    const names = [...new Set([...(this.#declared.get(name)?.keys() ?? []), ...this.#onDisk(name).keys()])].sort(byCodePoint)
+    const all = new Set([...(this.#declared.get(name)?.keys() ?? []), ...this.#onDisk(name).keys()])
+    const names = [...all].filter((file) => !this.#isMissing(name, file)).sort(byCodePoint)
     const before = this.#lists.get(name)
     if (before && before.length === names.length && before.every((each, index) => each === names[index])) return before
     this.#lists.set(name, names)
@@ -75,9 +83,13 @@ export class ModelStore {
       const place = onDisk.get(file)
       if (place) {
         const stats = statSync(place.path)
-        return [{ name: file, pathIndex: place.index, modified: stats.mtimeMs, created: stats.ctimeMs, size: stats.size }]
+        return [
+          { name: file, pathIndex: place.index, modified: stats.mtimeMs, created: stats.ctimeMs, size: stats.size },
+        ]
       }
-      return declared ? [{ name: file, pathIndex: 0, modified: this.#startedAt, created: this.#startedAt, size: sizeOf(declared) }] : []
+      return declared
+        ? [{ name: file, pathIndex: 0, modified: this.#startedAt, created: this.#startedAt, size: sizeOf(declared) }]
+        : []
     })
   }
 

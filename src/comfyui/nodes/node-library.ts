@@ -15,6 +15,8 @@ export interface NodeLibraryOptions {
    * that nothing changed. Without it the lists are those of the recorded server.
    */
   readonly listFiles?: (source: string) => readonly string[]
+  /** Classes that are as if they were not there. */
+  readonly isMissing?: (classType: string, isCore: boolean) => boolean
 }
 
 interface ListedClass {
@@ -26,6 +28,7 @@ interface ListedClass {
 export class NodeLibrary {
   readonly #behaviourOf: (classType: string) => NodeBehaviour
   readonly #listFiles: ((source: string) => readonly string[]) | undefined
+  readonly #isMissing: (classType: string) => boolean
   readonly #defined = new Map<string, NodeClass>()
   readonly #core = new Map<string, NodeClass>()
   readonly #listed = new Map<string, ListedClass>()
@@ -33,6 +36,7 @@ export class NodeLibrary {
   constructor(options: NodeLibraryOptions) {
     this.#behaviourOf = options.behaviourOf
     this.#listFiles = options.listFiles
+    this.#isMissing = (name) => options.isMissing?.(name, coreDefinitionTexts().has(name)) ?? false
   }
 
   /** Adds a class, or replaces one at its place in the order. */
@@ -41,10 +45,12 @@ export class NodeLibrary {
   }
 
   has(classType: string): boolean {
+    if (this.#isMissing(classType)) return false
     return this.#defined.has(classType) || coreDefinitionTexts().has(classType)
   }
 
   get(classType: string): NodeClass | undefined {
+    if (this.#isMissing(classType)) return undefined
     const defined = this.#defined.get(classType)
     if (defined) return defined
     const core = this.#core.get(classType) ?? this.#readCore(classType)
@@ -53,7 +59,7 @@ export class NodeLibrary {
 
   /** The names of all classes, in the order of `/object_info`. */
   names(): readonly string[] {
-    return [...new Set([...coreDefinitionTexts().keys(), ...this.#defined.keys()])]
+    return [...new Set([...coreDefinitionTexts().keys(), ...this.#defined.keys()])].filter((name) => this.has(name))
   }
 
   /** All definitions, in the order of `/object_info`. */
@@ -66,6 +72,7 @@ export class NodeLibrary {
 
   /** The entry of one class as JSON text. */
   textOf(classType: string): string | undefined {
+    if (this.#isMissing(classType)) return undefined
     const isAsShipped = !this.#defined.has(classType) && !(this.#listFiles && fileCombos.has(classType))
     const shipped = isAsShipped ? coreDefinitionTexts().get(classType) : undefined
     if (shipped !== undefined) return shipped

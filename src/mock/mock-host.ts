@@ -1,0 +1,86 @@
+import { ComfyMockError } from '../errors.ts'
+import { MockServerEndpoint } from '../mock-server-endpoint.ts'
+import { mount, unmount } from '../network/network.ts'
+import type { ComfyMockOptions } from '../options.ts'
+import { MockWorld } from './mock-world.ts'
+import { WorldFinder } from './world-finder.ts'
+
+const DEFAULT_URL = 'http://127.0.0.1:8188'
+
+type Phase = 'new' | 'listening' | 'closed'
+
+/** What is behind one URL: the world of the mock, and those of its boundaries; and when it listens. */
+export class MockHost {
+  readonly worlds: WorldFinder
+  readonly #options: ComfyMockOptions
+  readonly #endpoint: MockServerEndpoint
+  #phase: Phase = 'new'
+
+  constructor(options: ComfyMockOptions) {
+    this.#options = options
+    this.worlds = new WorldFinder(new MockWorld(options))
+    this.#endpoint = new MockServerEndpoint(new URL(options.url ?? DEFAULT_URL), this.worlds)
+  }
+
+  /** Without a slash at its end. */
+  get url(): string {
+    return this.#endpoint.url.href.replace(/\/$/, '')
+  }
+
+  listen(): void {
+    if (this.#phase === 'listening') {
+      throw new ComfyMockError(
+        'ALREADY_LISTENING',
+        `Failed to listen at ${this.url}: this mock listens already. Call listen() once.`,
+      )
+    }
+    if (this.#phase === 'closed') {
+      throw new ComfyMockError('CLOSED', `Failed to listen: the mock at ${this.url} is closed. Set up a new one.`)
+    }
+    const { onUnhandledRequest } = this.#options
+    mount(this.#endpoint, onUnhandledRequest ? { onUnhandledRequest } : {})
+    this.#phase = 'listening'
+    this.worlds.main.begin()
+  }
+
+  async close(): Promise<void> {
+    if (this.#phase === 'closed') return
+    if (this.#phase === 'new') {
+      throw new ComfyMockError(
+        'NOT_LISTENING',
+        `Failed to close the mock at ${this.url}: it does not listen. Call listen() first.`,
+      )
+    }
+    await this.release()
+  }
+
+  async release(): Promise<void> {
+    const wasListening = this.#phase === 'listening'
+    this.#phase = 'closed'
+    if (wasListening) await unmount(this.#endpoint)
+    for (const world of this.worlds.all) world.close()
+  }
+
+  /** Makes a world of its own, for whoever closes it. */
+  openWorld(options: ComfyMockOptions = this.#options): MockWorld {
+    const world = new MockWorld(options)
+    this.worlds.add(world)
+    world.begin()
+    return world
+  }
+
+  closeWorld(world: MockWorld): void {
+    this.worlds.remove(world)
+    for (const socket of [...world.sockets]) socket.terminate()
+    world.close()
+  }
+
+  async boundary<T>(run: (world: MockWorld) => T | Promise<T>): Promise<T> {
+    const world = this.openWorld()
+    try {
+      return await this.worlds.enter(world, () => run(world))
+    } finally {
+      this.closeWorld(world)
+    }
+  }
+}

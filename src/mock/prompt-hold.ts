@@ -1,0 +1,93 @@
+import type { PromptRecord } from '../journal/prompt-record.ts'
+import { isNamed, mainNode, type PlannedPrompt } from '../scenario/planned-prompt.ts'
+import type { PlannedNode, PlannedStop } from '../scenario/prompt-plan.ts'
+
+/** Where a prompt is to be held: at a node, by its id or class; its sampler, or else its first node, by default. */
+export interface HoldOptions {
+  readonly node?: string
+  /** Only this prompt. */
+  readonly promptId?: string
+  /** Only prompts of this client. */
+  readonly clientId?: string
+}
+
+/**
+ * A prompt that the test drives by hand: held at a node, let on step by step, released.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock } from 'comfyui-mock'
+ *
+ * const comfy = setupComfyMock()
+ * const held = comfy.hold({ node: 'KSampler' })
+ * // submit a prompt with your own client, then:
+ * const prompt = await held.reached
+ * await held.step(3)
+ * held.release()
+ * await prompt.ended
+ * ```
+ */
+export class PromptHold {
+  readonly #options: HoldOptions
+  readonly #recordOf: (promptId: string) => PromptRecord | undefined
+  readonly #reached = Promise.withResolvers<PromptRecord>()
+  #promptId: string | undefined
+  #isReleased = false
+  #stepsLeft = 0
+  #letOn = Promise.withResolvers<void>()
+  #stopped = Promise.withResolvers<void>()
+
+  /** @internal */
+  constructor(options: HoldOptions, recordOf: (promptId: string) => PromptRecord | undefined) {
+    this.#options = options
+    this.#recordOf = recordOf
+  }
+
+  /** Settles when a prompt is held at the node for the first time. */
+  get reached(): Promise<PromptRecord> {
+    return this.#reached.promise
+  }
+
+  /** Lets so many steps happen; settles when the prompt is held again, or the node has no more of them. */
+  async step(count = 1): Promise<void> {
+    const { ended } = await this.#reached.promise
+    if (this.#isReleased || count < 1) return
+    this.#stepsLeft = count
+    this.#stopped = Promise.withResolvers()
+    this.#letOn.resolve()
+    await Promise.race([this.#stopped.promise, ended])
+  }
+
+  /** Lets the prompt go on to its end. */
+  release(): void {
+    this.#isReleased = true
+    this.#letOn.resolve()
+    this.#stopped.resolve()
+  }
+
+  /** @internal */
+  stopFor(prompt: PlannedPrompt, node: PlannedNode, value: number, max: number): PlannedStop | undefined {
+    if (this.#isReleased || !this.#isMeant(prompt, node)) return undefined
+    // @note The end of the node comes as its own moment, after the last step.
+    if (value >= max && max <= 1) {
+      this.release()
+      return undefined
+    }
+    this.#promptId = prompt.promptId
+    if (value > 0) this.#stepsLeft -= 1
+    if (this.#stepsLeft > 0) return undefined
+    this.#letOn = Promise.withResolvers()
+    const record = this.#recordOf(prompt.promptId)
+    if (record) this.#reached.resolve(record)
+    this.#stopped.resolve()
+    return { kind: 'hold', released: this.#letOn.promise, isDeaf: false }
+  }
+
+  #isMeant(prompt: PlannedPrompt, node: PlannedNode): boolean {
+    const { promptId, clientId, node: name } = this.#options
+    if (this.#promptId !== undefined && this.#promptId !== prompt.promptId) return false
+    if (promptId !== undefined && promptId !== prompt.promptId) return false
+    if (clientId !== undefined && clientId !== prompt.clientId) return false
+    return name === undefined ? mainNode(prompt)?.nodeId === node.nodeId : isNamed(node, name)
+  }
+}

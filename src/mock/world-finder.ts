@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { ComfyMockError } from '../errors.ts'
+import type { MockWorld } from './mock-world.ts'
+
+/**
+ * Which world a request belongs to: that of the test that it comes from. Tests run inside a boundary, whose context
+ * the requests of every client carry; one that lost it (a pool made outside the test) is known by its client id or by
+ * a prompt id.
+ */
+export class WorldFinder {
+  readonly main: MockWorld
+  readonly #context = new AsyncLocalStorage<MockWorld>()
+  readonly #boundaries = new Set<MockWorld>()
+  readonly #known = new WeakMap<Request, MockWorld>()
+
+  constructor(main: MockWorld) {
+    this.main = main
+  }
+
+  /** The world of the running code. */
+  get current(): MockWorld {
+    const world = this.#context.getStore()
+    return world && this.#boundaries.has(world) ? world : this.main
+  }
+
+  get all(): readonly MockWorld[] {
+    return [this.main, ...this.#boundaries]
+  }
+
+  enter<T>(world: MockWorld, run: () => T): T {
+    return this.#context.run(world, run)
+  }
+
+  add(world: MockWorld): void {
+    this.#boundaries.add(world)
+  }
+
+  remove(world: MockWorld): void {
+    this.#boundaries.delete(world)
+  }
+
+  /** The world of a request that has been looked up before; that of the running code otherwise. */
+  of(request: Request): MockWorld {
+    return this.#known.get(request) ?? this.current
+  }
+
+  /** Finds the world of a new request. @throws {ComfyMockError} `LOST_CONTEXT` */
+  find(request: Request): MockWorld | Promise<MockWorld> {
+    const world = this.#context.getStore()
+    if (world && this.#boundaries.has(world)) return this.#remember(request, world)
+    if (this.#boundaries.size === 0) return this.main
+    return this.#findByIds(request)
+  }
+
+  async #findByIds(request: Request): Promise<MockWorld> {
+    const url = new URL(request.url)
+    const clientId = url.searchParams.get('clientId') ?? (await clientIdOf(request))
+    const world = this.all.find((each) => {
+      if (clientId !== undefined && knowsClient(each, clientId)) return true
+      return each.journal.prompts.some(({ id }) => url.pathname.includes(id))
+    })
+    if (world) return this.#remember(request, world)
+    throw new ComfyMockError(
+      'LOST_CONTEXT',
+      `Failed to answer ${request.method} ${url.pathname}: ${this.#boundaries.size} tests run at once, and the request does not say from which of them it comes. Make the client inside the test, or give it a client id that the test has used (its pool was probably made outside, and shares connections).`,
+    )
+  }
+
+  #remember(request: Request, world: MockWorld): MockWorld {
+    this.#known.set(request, world)
+    return world
+  }
+}
+
+function knowsClient(world: MockWorld, clientId: string): boolean {
+  return (
+    world.server.hub.sessions.has(clientId) ||
+    world.journal.prompts.some((prompt) => prompt.clientId === clientId) ||
+    world.scenarios.all.some(({ scenario }) => scenario.when?.clientId === clientId)
+  )
+}
+
+async function clientIdOf(request: Request): Promise<string | undefined> {
+  if (request.method !== 'POST' || !request.url.endsWith('/prompt')) return undefined
+  try {
+    const { client_id: clientId } = (await request.clone().json()) as { client_id?: unknown }
+    return typeof clientId === 'string' ? clientId : undefined
+  } catch {
+    return undefined
+  }
+}

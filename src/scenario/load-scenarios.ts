@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ComfyMockError } from '../errors.ts'
+import { check } from '../lazy-zod.ts'
+import { scenarioSchemas, type Scenario } from './scenario-schema.ts'
+
+/**
+ * Reads scenarios from a file: JSON with one scenario or a list, or a module whose exports are scenarios (or lists).
+ *
+ * @param file a path, from the working directory of the process, or a `file:` URL
+ * @throws {ComfyMockError} `INVALID_SCENARIO`, with the path inside the scenario
+ * @example
+ * ```ts
+ * import { loadScenarios, setupComfyMock } from 'comfyui-mock'
+ *
+ * const comfy = setupComfyMock()
+ * comfy.use(...(await loadScenarios(new URL('./slow.json', import.meta.url))))
+ * ```
+ */
+export async function loadScenarios(file: string | URL): Promise<Scenario[]> {
+  const url = file instanceof URL ? file : pathToFileURL(path.resolve(file))
+  const call = `load scenarios from ${url.pathname}`
+  const found = url.pathname.endsWith('.json') ? readJson(url, call) : Object.values(await importModule(url, call))
+  const all = (Array.isArray(found) ? found.flat() : [found]) as Scenario[]
+  if (all.length === 0)
+    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: the file has none. Export some.`)
+  for (const scenario of all) check(scenarioSchemas().scenario, withoutSchema(scenario), call, 'INVALID_SCENARIO')
+  return all.map(withoutSchema)
+}
+
+/** @note Editors find the JSON Schema of a file by this key. */
+function withoutSchema(scenario: Scenario): Scenario {
+  if (typeof scenario !== 'object' || scenario === null || !('$schema' in scenario)) return scenario
+  const { $schema: _, ...rest } = scenario as Scenario & { $schema: unknown }
+  return rest
+}
+
+function readJson(url: URL, call: string): unknown {
+  try {
+    return JSON.parse(readFileSync(url, 'utf8'))
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: ${reason}. Give the path of a JSON file.`, {
+      cause,
+    })
+  }
+}
+
+async function importModule(url: URL, call: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(url.href)) as Record<string, unknown>
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: ${reason}. Give the path of a module.`, { cause })
+  }
+}

@@ -1,0 +1,28 @@
+import type { Graph } from './graph.ts'
+import type { PlannedNode } from './prompt-plan.ts'
+
+/** A submitted prompt, as scenarios look at it. */
+export interface PlannedPrompt {
+  readonly promptId: string
+  readonly clientId: unknown
+  readonly nodes: readonly PlannedPromptNode[]
+  /** Made when first asked for: most scenarios never look at inputs. */
+  readonly graph: Graph
+}
+
+export interface PlannedPromptNode extends PlannedNode {
+  readonly title: string | undefined
+  /** True for nodes that take the time of a prompt: samplers above all. */
+  readonly hasSteps: boolean
+  readonly isOutputNode: boolean
+}
+
+/** @note Where no node is named, the prompt as a whole is meant: its sampler stands for it, or else its first node. */
+export function mainNode(prompt: PlannedPrompt): PlannedPromptNode | undefined {
+  return prompt.nodes.find((node) => node.hasSteps) ?? prompt.nodes[0]
+}
+
+/** Whether a text names a node: by its id, or by its class. */
+export function isNamed(node: PlannedNode, name: string): boolean {
+  return node.nodeId === name || node.classType === name
+}

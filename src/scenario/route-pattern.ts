@@ -1,0 +1,36 @@
+import { ComfyMockError } from '../errors.ts'
+
+/** What a fault is for: the requests to some routes, or the websocket. */
+export interface RoutePattern {
+  readonly isSocket: boolean
+  matches(method: string, path: string): boolean
+}
+
+const PATTERN = /^(?:(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\*)\s+)?(\/\S*|\*)$/i
+
+/**
+ * Reads `GET /history/*`, `/view`, `*` or `socket`. `*` stands for anything, `{name}` for one segment; the routes below
+ * `/api` are the same routes.
+ *
+ * @throws {ComfyMockError} `INVALID_SCENARIO`
+ */
+export function readRoutePattern(text: string, call: string): RoutePattern {
+  if (text === 'socket' || /^(?:WS|GET)\s+\/ws$/i.test(text)) return { isSocket: true, matches: () => false }
+  const [, method = '*', path] = PATTERN.exec(text.trim()) ?? []
+  if (path === undefined) {
+    throw new ComfyMockError(
+      'INVALID_SCENARIO',
+      `Failed to ${call}: "${text}" is no route. Give "socket", a path such as "/history/*", or a method and a path such as "GET /history/*".`,
+    )
+  }
+  const source = path
+    .replaceAll(/[.+^$()|[\]\\?]/g, '\\$&')
+    .replaceAll(/\{\w+\}/g, '[^/]+')
+    .replaceAll('*', '.*')
+  const pattern = path === '*' ? /^/ : new RegExp(`^(?:/api)?${source}$`)
+  const wanted = method.toUpperCase()
+  return {
+    isSocket: false,
+    matches: (given, givenPath) => (wanted === '*' || wanted === given) && pattern.test(givenPath),
+  }
+}
