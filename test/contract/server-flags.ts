@@ -44,6 +44,7 @@ function applyFlag(options: FlagOptions, flag: string, values: readonly string[]
       options.enableAssets = true
       return
     case '--enable-asset-hashing':
+      options.enableAssetHashing = true
       return
     case '--disable-metadata':
       options.disableMetadata = true

@@ -4,23 +4,24 @@ import { dumpJson } from '../../protocol/json.ts'
 export interface ModelFile {
   /** With its subfolders, separated by `/`. */
   readonly name: string
-  /** Bytes, as listings tell it. Default: those of the header, or 0. */
+  /** Bytes, as listings tell it. Default: what the file would have with nothing but its header, or 0. */
   readonly size?: number | undefined
   /** The `__metadata__` of a safetensors file; null for one without. Absent: an empty file. */
   readonly metadata?: Readonly<Record<string, string>> | null | undefined
 }
 
-/** The bytes that a safetensors file would begin with: the length of its header, and the header. */
-export function headerOf({ metadata }: ModelFile): Buffer {
+/** The bytes of the file: a safetensors file with one number in it, or nothing. */
+export function contentOf({ metadata }: ModelFile): Buffer {
   if (metadata === undefined) return Buffer.alloc(0)
-  const header = Buffer.from(dumpJson(metadata === null ? {} : { __metadata__: metadata }))
+  const tensor = { dtype: 'F32', shape: [1], data_offsets: [0, 4] }
+  const header = Buffer.from(dumpJson({ __metadata__: metadata ?? undefined, w: tensor }))
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(header.length))
-  return Buffer.concat([length, header])
+  return Buffer.concat([length, header, Buffer.alloc(4)])
 }
 
 export function sizeOf(file: ModelFile): number {
-  return file.size ?? headerOf(file).length
+  return file.size ?? contentOf(file).length
 }
 
 /** What the recorded server had: empty files, and two with a header. */
@@ -29,10 +30,9 @@ export const RECORDED_MODELS: Readonly<Record<string, readonly (string | ModelFi
   loras: [
     {
       name: 'example-lora.safetensors',
-      size: 156,
       metadata: { ss_base_model_version: 'sd_1.5', 'modelspec.title': 'example' },
     },
-    { name: 'nometa.safetensors', size: 73, metadata: null },
+    { name: 'nometa.safetensors', metadata: null },
     'style/pixel-art.safetensors',
   ],
   vae: ['vae-ft-mse-840000-ema-pruned.safetensors'],

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { splitExtension } from '../../protocol/media-type.ts'
 import type { OutputStore } from '../files/output-store.ts'
 import { scanDirectory } from '../files/scan-directory.ts'
-import { BUNDLED_FILES, headerOf, RECORDED_MODELS, sizeOf, type ModelFile } from './model-file.ts'
+import { BUNDLED_FILES, contentOf, RECORDED_MODELS, sizeOf, type ModelFile } from './model-file.ts'
 import { addedFolder, LEGACY_FOLDERS, MODEL_FOLDERS, type ModelFolder } from './model-folders.ts'
 
 /** One file of a folder, as `/experiment/models/{folder}` tells of it. */
@@ -106,7 +106,7 @@ export class ModelStore {
     const place = this.#onDisk(folder.name).get(name)
     if (place && (pathIndex === undefined || pathIndex === place.index)) return readFileSync(place.path)
     const declared = pathIndex === undefined || pathIndex === 0 ? this.#declared.get(folder.name)?.get(name) : undefined
-    return declared && headerOf(declared)
+    return declared && contentOf(declared)
   }
 
   #onDisk(name: string): ReadonlyMap<string, { path: string; index: number }> {

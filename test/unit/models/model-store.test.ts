@@ -83,7 +83,7 @@ test('the header of a model holds its metadata; an empty file has none', () => {
     ],
   })
   const header = (name: string) => readSafetensorsHeader(models.read('loras', name) ?? Buffer.alloc(0), 1000)
-  expect(header('a.safetensors')).toEqual(new Map([['__metadata__', new Map([['k', 'v']])]]))
-  expect(header('b.safetensors')).toEqual(new Map())
+  expect((header('a.safetensors') as Map<string, unknown>).get('__metadata__')).toEqual(new Map([['k', 'v']]))
+  expect([...(header('b.safetensors') as Map<string, unknown>).keys()]).toEqual(['w'])
   expect(() => header('c.safetensors')).toThrow('8 bytes')
 })
