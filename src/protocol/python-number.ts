@@ -100,7 +100,9 @@ function parseFloatText(text: string): number | PyFloat {
   const match = FLOAT.exec(text)
   if (!match) throw new PythonError('ValueError', `could not convert string to float: ${stringRepr(text)}`)
   const [, sign, infinity, nan, digits = ''] = match
-  const magnitude = infinity ? Infinity : nan ? NaN : Number(asciiDigits(digits.replaceAll('_', '')))
+  // @note All NaN of JSON are one object to Python, one that comes from a text is an object of its own.
+  if (nan) return new PyFloat(Number.NaN)
+  const magnitude = infinity ? Infinity : Number(asciiDigits(digits.replaceAll('_', '')))
   return toFloat(sign === '-' ? -magnitude : magnitude)
 }
 

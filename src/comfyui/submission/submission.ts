@@ -1,4 +1,4 @@
-import { PyFloat, type Dumpable, type Json, type JsonObject } from '../../protocol/json.ts'
+import { type Dumpable, type Json, type JsonObject } from '../../protocol/json.ts'
 import { asDict, pyIn } from '../../protocol/python-mapping.ts'
 import { pyTruthy } from '../../protocol/python-compare.ts'
 import { pyFloat } from '../../protocol/python-number.ts'
@@ -52,12 +52,7 @@ export function readSubmission(body: Json, context: SubmissionContext): Submissi
 }
 
 function readNumber(body: Json, context: SubmissionContext): Json {
-  if (pyIn('number', body)) {
-    const given = asDict(body).get('number') as Json
-    const number = pyFloat(given)
-    // @note A NaN that comes from a text is an object of its own, which the queue takes for unlike all others.
-    return typeof given === 'string' && Number.isNaN(number) ? new PyFloat(Number.NaN) : number
-  }
+  if (pyIn('number', body)) return pyFloat(asDict(body).get('number') as Json)
   const isFront = pyIn('front', body) && pyTruthy(asDict(body).get('front') as Json)
   const number = context.nextNumber()
   return isFront && number !== 0 ? -number : number

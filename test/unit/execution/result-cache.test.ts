@@ -95,22 +95,59 @@ test('nodes with the same key share one result', () => {
   expect(cache.get('3')).toBeUndefined()
 })
 
-test('a cache of children lives while the prompts have their owner', () => {
+const CHILD = new Map([['1.0.0.1', 'key']])
+
+test('by default children share their results with all, and live as long as the next node needs to complete', () => {
   const cache = new ResultCache({ kind: 'ram' })
-  const children = cache.childrenOf('1:Expand')
-  children.usePrompt(new Map([['1.0.0.1', 'key']]), new Set())
-  children.set('1.0.0.1', entry('child'))
+  cache.usePrompt(new Map([['1', 'a']]), new Set(['1:Expand']))
+  expect(cache.addChildren('1:Expand', CHILD, new Set())).toBe(cache)
+  cache.set('1.0.0.1', entry('child'))
+  cache.nodeCompleted()
+  cache.usePrompt(new Map([['7', 'key']]), new Set())
+  expect(cache.get('7')).toEqual(entry('child'))
+  cache.usePrompt(new Map([['1', 'b']]), new Set(['1:Expand']))
+  cache.nodeCompleted()
+  cache.usePrompt(new Map([['7', 'key']]), new Set())
+  expect(cache.get('7')).toBeUndefined()
+})
+
+test('the classic cache has one of its own for children, while the prompts have their owner', () => {
+  const cache = new ResultCache({ kind: 'classic' })
   cache.usePrompt(new Map(), new Set(['1:Expand']))
-  expect(cache.childrenOf('1:Expand').get('1.0.0.1')).toEqual(entry('child'))
+  cache.addChildren('1:Expand', CHILD, new Set()).set('1.0.0.1', entry('child'))
+  expect(cache.get('1.0.0.1')).toBeUndefined()
+  cache.usePrompt(new Map(), new Set(['1:Expand']))
+  expect(cache.addChildren('1:Expand', CHILD, new Set()).get('1.0.0.1')).toEqual(entry('child'))
   cache.usePrompt(new Map(), new Set())
-  expect(cache.childrenOf('1:Expand').get('1.0.0.1')).toBeUndefined()
+  expect(cache.addChildren('1:Expand', CHILD, new Set()).get('1.0.0.1')).toBeUndefined()
+})
+
+test.each([{ kind: 'ram' }, { kind: 'classic' }] as CachePolicy[])(
+  'the cache %o knows the children of the last expansion while the prompts have their owner',
+  (policy) => {
+    const cache = new ResultCache(policy)
+    const keys = (): Map<string, string> => new Map([['1', 'a']])
+    cache.usePrompt(keys(), new Set(['1:Expand']))
+    expect(cache.ids).toEqual(['1'])
+    cache.addChildren('1:Expand', CHILD, new Set())
+    cache.usePrompt(keys(), new Set(['1:Expand']))
+    expect(cache.ids).toEqual(['1', '1.0.0.1'])
+    cache.usePrompt(keys(), new Set(['1:Other']))
+    expect(cache.ids).toEqual(['1'])
+  },
+)
+
+test('without a cache nothing is known', () => {
+  const cache = new ResultCache({ kind: 'none' })
+  cache.usePrompt(new Map([['1', 'a']]), new Set(['1:Expand']))
+  expect(cache.ids).toEqual([])
 })
 
 test('freed memory forgets all results, those of children too', () => {
-  const cache = new ResultCache({ kind: 'ram-keep' })
+  const cache = new ResultCache({ kind: 'classic' })
   run(cache, 'ab')
-  const children = cache.childrenOf('owner')
+  cache.addChildren('owner', CHILD, new Set()).set('1.0.0.1', entry('child'))
   cache.clear()
-  expect(cache.childrenOf('owner')).not.toBe(children)
+  expect(cache.addChildren('owner', CHILD, new Set()).get('1.0.0.1')).toBeUndefined()
   expect(run(cache, 'ab')).toBe('ab')
 })

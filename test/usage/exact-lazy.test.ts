@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { setupComfyMock } from 'comfyui-mock/vitest'
+import { historyOf, submit } from './helpers/client.ts'
+import { exactNodes, told } from './helpers/exact-nodes.ts'
+import { follow } from './helpers/follow.ts'
+
+const comfy = setupComfyMock({ nodes: exactNodes })
+
+async function run(...prompts: object[]): Promise<string[]> {
+  const { messages, socket } = await follow(comfy.url, 'me')
+  for (const prompt of prompts) {
+    messages.length = 0
+    await comfy.waitFor(await submit(comfy.url, prompt, { client_id: 'me' }))
+    await expect.poll(() => told(messages).at(-1)).toBe('end')
+  }
+  socket.close()
+  return told(messages)
+}
+
+const node = (class_type: string, inputs: object): object => ({ class_type, inputs })
+
+test('a lazy input is asked for even where its source is cached: the node starts twice', async () => {
+  const sources = { '1': node('Value', { value: 'a' }), '2': node('Value', { value: 'b' }) }
+  const first = { ...sources, '3': node('Show', { value: ['1', 0] }) }
+  const second = {
+    ...sources,
+    '4': node('Switch', { on: 1, yes: ['1', 0], no: ['2', 0] }),
+    '5': node('Show', { value: ['4', 0] }),
+  }
+  expect(await run(first, second)).toEqual([
+    'cached 1',
+    'run 4',
+    'run 4',
+    'run 5',
+    'show 5 {"text":["a"]}',
+    'success',
+    'end',
+  ])
+})
+
+test('a lazy input is asked for even where its source has run for another node', async () => {
+  const prompt = {
+    '1': node('Value', { value: 'a' }),
+    '2': node('Show', { value: ['1', 0] }),
+    '3': node('Value', { value: ['1', 0] }),
+    '4': node('Switch', { on: ['3', 0], yes: ['1', 0] }),
+    '5': node('Show', { value: ['4', 0] }),
+  }
+  expect(await run(prompt)).toEqual([
+    'cached ',
+    'run 1',
+    'run 2',
+    'show 2 {"text":["a"]}',
+    'run 3',
+    'run 4',
+    'run 4',
+    'run 5',
+    'show 5 {"text":["a"]}',
+    'success',
+    'end',
+  ])
+})
+
+test('each item of a list may ask for another lazy input', async () => {
+  const prompt = {
+    '1': node('List', { n: 2 }),
+    '2': node('Value', { value: 'yes' }),
+    '3': node('Value', { value: 'no' }),
+    '4': node('Switch', { on: ['1', 0], yes: ['2', 0], no: ['3', 0] }),
+    '5': node('Show', { value: ['4', 0] }),
+  }
+  const messages = await run(prompt)
+  expect(messages.filter((message) => message.startsWith('run')).toSorted()).toEqual([
+    'run 1', 'run 2', 'run 3', 'run 4', 'run 4', 'run 5',
+  ]) // prettier-ignore
+  expect(messages).toContain('show 5 {"text":["no","yes"]}')
+})
+
+test('an input that a node asks for and does not have is an error of its own', async () => {
+  const prompt = { '4': node('Switch', { on: 1 }), '5': node('Show', { value: ['4', 0] }) }
+  expect(await run(prompt)).toEqual([
+    'cached ',
+    'run 4',
+    'error 4 comfy_execution.graph.NodeInputError: Node 4 says it needs input yes, but there is no input to that node at all',
+    'end',
+  ])
+})
+
+test('a link to a slot beyond the outputs counts as nothing, one too far below zero is an error', async () => {
+  // An undeclared input is not validated, and a link is executed all the same.
+  const prompt = (slot: unknown): object => ({
+    '1': node('Value', { value: 'a' }),
+    '2': node('Show', { value: 'b', extra: ['1', slot] }),
+  })
+  expect(await run(prompt(5))).toContain('show 2 {"text":["b"]}')
+  expect(await run(prompt(-2))).toContain('error 2 IndexError: list index out of range')
+  expect(await run(prompt(0.5))).toContain('error 2 TypeError: list indices must be integers or slices, not float')
+})
+
+test('what raises between the nodes ends the worker: the prompt stays the running one, and nothing runs any more', async () => {
+  const id = await submit(comfy.url, { '1': node('Show', { value: 1, extra: ['9', 0] }) })
+  await expect(comfy.waitFor(id, { timeout: 50 })).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' })
+  const next = await submit(comfy.url, { '1': node('Show', { value: 1 }) })
+  await expect(comfy.waitFor(next, { timeout: 50 })).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' })
+  const { queue_running, queue_pending } = await (await fetch(`${comfy.url}/queue`)).json()
+  expect([queue_running[0][1], queue_pending[0][1]]).toEqual([id, next])
+  expect(await historyOf(comfy.url, id)).toBeUndefined()
+})
