@@ -71,6 +71,7 @@ export class MockServerEndpoint implements MockEndpoint {
       send: (frame) => socket.send(frame),
       close: (code, reason) => socket.close(code, reason),
       terminate: () => socket.terminate(),
+      underway: () => socket.underway?.(),
     })
     socket.onMessage((data) => world.server.receive(session, data))
     socket.onClose(() => {

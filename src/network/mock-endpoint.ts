@@ -8,6 +8,8 @@ export interface ServerSocket {
   terminate(): void
   onMessage(listener: (data: string | Uint8Array) => void): void
   onClose(listener: (code: number, reason: string) => void): void
+  /** Settles when the client has been given what was sent by now; `undefined` where nothing is on its way. */
+  underway?(): Promise<void> | undefined
 }
 
 /** What a `Request` cannot say. */

@@ -8,6 +8,8 @@ export interface Wire {
   write(bytes: Buffer): void
   /** Ends the server's side, as a FIN does. */
   end(): void
+  /** Settles when the client has been given what was written by now; `undefined` where nothing is on its way. */
+  underway?(): Promise<void> | undefined
 }
 
 /** How long aiohttp waits for the client's answer to its close frame. */
@@ -59,6 +61,10 @@ export class ServerConnection implements ServerSocket {
 
   onClose(listener: (code: number, reason: string) => void): void {
     this.#closeListeners.push(listener)
+  }
+
+  underway(): Promise<void> | undefined {
+    return this.#wire.underway?.()
   }
 
   /** Bytes of the client have arrived. */

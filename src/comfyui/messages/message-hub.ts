@@ -75,7 +75,12 @@ export class MessageHub {
    */
   reacted(): Promise<void> | undefined {
     if (this.#sessions.size === 0 || !this.#pace.reactions) return undefined
-    return this.delivered().then(() => this.#pace.reactions?.())
+    return this.#arrived().then(() => this.#pace.reactions?.())
+  }
+
+  async #arrived(): Promise<void> {
+    await this.drained()
+    await Promise.all([...this.#sessions.values()].map(({ socket }) => socket.underway?.()))
   }
 
   close(): void {

@@ -6,6 +6,8 @@ export interface SessionSocket {
   close(code: number, reason: string): void
   /** Drops the connection without a close frame. */
   terminate(): void
+  /** Settles when the client has been given what was sent by now; `undefined` where nothing is on its way. */
+  underway?(): Promise<void> | undefined
 }
 
 /** One WebSocket connection with its `sid` and feature flags (protocol 2.1). */

@@ -12,6 +12,8 @@ const QUIET_TICKS = 4
 const LONG_IN_QUEUE = 200
 /** Turns of the event loop for what clients ask at a message: a request or two, one after the other. */
 const REACTION_TURNS = 6
+/** Ms of real time for the files that a client reads before it asks. */
+const REACTION_MS = 10
 /** Turns of the event loop: nobody waits longer for an answer to be read. */
 const MOST_TURNS = 400
 /** Timers of 1 ms: nobody waits longer for a client. */
@@ -80,13 +82,15 @@ export class SettledPace implements Pace {
   }
 
   async reactions(): Promise<void> {
+    const began = realNow()
     let seen = this.#activity
     let quietTurns = 0
     for (let turns = 0; turns < MOST_TURNS && quietTurns < QUIET_TURNS && !this.#isClosed; turns += 1) {
       await nextTurn()
-      const isBusy = this.#inFlight > 0 || isProcessBusy()
-      if (turns >= REACTION_TURNS && !isBusy) return
-      quietTurns = isBusy || seen !== this.#activity ? 0 : quietTurns + 1
+      const isAsking = this.#inFlight > 0
+      const isPreparing = isProcessBusy() && realNow() - began < REACTION_MS
+      if (turns >= REACTION_TURNS && !isAsking && !isPreparing) return
+      quietTurns = isAsking || isPreparing || seen !== this.#activity ? 0 : quietTurns + 1
       seen = this.#activity
     }
   }
