@@ -1,9 +1,26 @@
+import type { RequestHead } from './request-head.ts'
+
+/** Gives a request what its headers have lost on their way from the wire. */
+export function completeHeaders(request: Request, head: RequestHead | undefined): void {
+  restoreForbiddenHeaders(request)
+  if (head?.paddedValues) keepBlanks(request.headers, head.paddedValues)
+}
+
 /**
- * Gives a request the headers back that its class has dropped.
+ * @note A value loses the blanks around it in `Headers`. aiohttp drops those before it only: ` cross-site ` is not
+ * `cross-site` (recording 71).
+ */
+function keepBlanks(headers: Headers, paddedValues: ReadonlyMap<string, string>): void {
+  const trimmed = headers.get.bind(headers)
+  const get = (name: string): string | null => paddedValues.get(name.toLowerCase()) ?? trimmed(name)
+  Object.defineProperty(headers, 'get', { value: get, configurable: true })
+}
+
+/**
  * @note happy-dom replaces the global `Request`, and as a browser does, its class drops `Host`, `Origin`, `Cookie`,
  * `Upgrade` and their like. The interceptor keeps what was on the wire beside it, without a public way to it.
  */
-export function completeHeaders(request: Request): void {
+function restoreForbiddenHeaders(request: Request): void {
   // No client leaves out the host, so its absence tells.
   if (request.headers.has('host')) return
   const key = Object.getOwnPropertySymbols(request.headers).find(({ description }) => description === 'kRawHeaders')

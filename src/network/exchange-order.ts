@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
 import type { HttpRequestEvent } from '@mswjs/interceptors'
 import { peerOf, type Peer } from './peer.ts'
+import { headOf, resumeHttp } from './request-sockets.ts'
 
 interface Connection {
   isBusy: boolean
@@ -10,6 +11,7 @@ interface Connection {
 interface Exchange {
   readonly connection: Connection
   readonly peer: Peer | undefined
+  readonly isHttp10: boolean
   isLast: boolean
 }
 
@@ -31,8 +33,10 @@ export function waitForTurn(event: HttpRequestEvent): Promise<void> | undefined 
     connection = { isBusy: false, waiting: [] }
     connections.set(key, connection)
   }
-  const isLast = event.request.headers.get('connection')?.toLowerCase() === 'close'
-  exchanges.set(event.request, { connection, peer, isLast })
+  const isHttp10 = headOf(event.request)?.minorVersion === 0
+  const option = event.request.headers.get('connection')?.toLowerCase()
+  const isLast = isHttp10 ? option !== 'keep-alive' : option === 'close'
+  exchanges.set(event.request, { connection, peer, isHttp10, isLast })
 
   if (!connection.isBusy) {
     connection.isBusy = true
@@ -53,8 +57,17 @@ export function completeAnswer(request: Request, { status, body, headers }: Resp
 
   const exchange = exchanges.get(request)
   if (!exchange) return
+  if (exchange.isHttp10) return completeHttp10Answer(exchange, headers)
   if (exchange.isLast && !headers.has('connection')) headers.set('Connection', 'close')
   exchange.isLast ||= headers.get('connection')?.toLowerCase() === 'close'
+}
+
+/** @note In HTTP/1.0 the end of the connection is that of a body without a length, and what needs saying is keep-alive. */
+function completeHttp10Answer(exchange: Exchange, headers: Headers): void {
+  exchange.peer?.answerInHttp10()
+  headers.delete('Transfer-Encoding')
+  exchange.isLast ||= !headers.has('content-length')
+  if (!exchange.isLast) headers.set('Connection', 'keep-alive')
 }
 
 /** The answer has been handed over: the connection ends, or goes on to the request that waits. */
@@ -62,6 +75,7 @@ export function passTurn(request: Request): void {
   const exchange = exchanges.get(request)
   if (!exchange) return
   const { connection, peer, isLast } = exchange
+  resumeHttp(request)
   const next = connection.waiting.shift()
   if (!next) {
     connection.isBusy = false

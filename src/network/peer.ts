@@ -18,6 +18,8 @@ export interface Peer {
   forgetExchange(): void
   /** Calls back as soon as the client has been given its first bytes from now on. */
   onceAnswered(listener: () => void): void
+  /** Writes HTTP/1.0 into the status line that goes out next; Node's servers cannot. */
+  answerInHttp10(): void
 }
 
 const peers = new WeakMap<object, Peer>()
@@ -80,17 +82,28 @@ function commonPeer(client: Socket): Omit<Peer, 'write' | 'end' | 'onData'> {
     writeEarly: (bytes) => void client.push(bytes),
     // What an agent says of a socket that it takes back; the interceptor listens to it.
     forgetExchange: () => void client.emit('free'),
-    onceAnswered: (listener) => onceAnswered(client, listener),
+    onceAnswered: (listener) => {
+      onceGiven(client, (chunk, give) => {
+        const canTakeMore = give(chunk)
+        listener()
+        return canTakeMore
+      })
+    },
+    answerInHttp10: () => onceGiven(client, (chunk, give) => give(asHttp10(chunk))),
   }
 }
 
-function onceAnswered(client: Socket, listener: () => void): void {
-  client.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+/** Steps in between when the client is given its next bytes. */
+function onceGiven(client: Socket, step: (chunk: unknown, give: (chunk: unknown) => boolean) => boolean): void {
+  client.push = (given: unknown, encoding?: BufferEncoding): boolean => {
     Reflect.deleteProperty(client, 'push')
-    const canPushMore = client.push(chunk, encoding)
-    listener()
-    return canPushMore
+    return step(given, (chunk) => client.push(chunk, encoding))
   }
+}
+
+function asHttp10(chunk: unknown): unknown {
+  if (!Buffer.isBuffer(chunk) || chunk.toString('latin1', 0, 8) !== 'HTTP/1.1') return chunk
+  return Buffer.concat([Buffer.from('HTTP/1.0'), chunk.subarray(8)])
 }
 
 interface Handle {

@@ -1,10 +1,12 @@
 import { FetchResponse, type HttpRequestEvent } from '@mswjs/interceptors'
 import { acceptHeaders, offersDeflate } from '../websocket/handshake.ts'
 import { ServerConnection } from '../websocket/server-connection.ts'
+import { completeAnswer } from './exchange-order.ts'
 import { HeldWire } from './held-wire.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import type { NetworkFault } from './network-fault.ts'
 import { peerOf } from './peer.ts'
+import { headOf } from './request-sockets.ts'
 
 /** A websocket that is open. */
 export interface BridgedSocket {
@@ -26,12 +28,14 @@ export async function bridgeUpgrade(
   options: { fault: NetworkFault | undefined; sockets: Set<BridgedSocket> },
 ): Promise<boolean> {
   const { request, controller } = event
-  const upgrade = { url: new URL(request.url), headers: request.headers, request }
+  const upgrade = { url: new URL(request.url), headers: request.headers, request, rawTarget: headOf(request)?.target }
   const refusal = await endpoint.acceptUpgrade(upgrade)
   if (controller.readyState !== 0) return false
   const peer = peerOf(event)
   if (refusal || !peer) {
-    controller.respondWith(refusal ?? new Response(null, { status: 501 }))
+    const answer = refusal ?? new Response(null, { status: 501 })
+    completeAnswer(request, answer)
+    controller.respondWith(answer)
     return false
   }
 
