@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { filesOf, type HistoryEntry, type OutputFile, type Progress, type PromptState, type Workflow } from './comfyui-types.ts'
+import {
+  filesOf,
+  type HistoryEntry,
+  type OutputFile,
+  type Progress,
+  type PromptState,
+  type Workflow,
+} from './comfyui-types.ts'
 import { GenerationError } from './errors.ts'
 import { ProgressSocket } from './progress-socket.ts'
 
@@ -44,7 +51,10 @@ export class ComfyUIClient {
 
   async getStatus(promptId: string): Promise<PromptState> {
     if (await this.#history(promptId)) return 'finished'
-    const queue = (await (await this.#get('/queue')).json()) as Record<'queue_running' | 'queue_pending', [number, string][]>
+    const queue = (await (await this.#get('/queue')).json()) as Record<
+      'queue_running' | 'queue_pending',
+      [number, string][]
+    >
     if (queue.queue_running.some(([, id]) => id === promptId)) return 'running'
     if (queue.queue_pending.some(([, id]) => id === promptId)) return 'pending'
     // It may have ended between the two answers.
@@ -67,11 +77,15 @@ export class ComfyUIClient {
       for (let interval = this.#pollInterval; ; interval = Math.min(interval * 2, this.#pollInterval * 10)) {
         const entry = await this.#history(promptId)
         if (entry) return successOf(entry)
-        if ((await this.getStatus(promptId)) === 'unknown') throw new GenerationError('lost', `the server does not know ${promptId}`)
+        if ((await this.getStatus(promptId)) === 'unknown')
+          throw new GenerationError('lost', `the server does not know ${promptId}`)
         const left = deadline - Date.now()
         if (left <= 0) throw new GenerationError('timeout', `${promptId} has not ended after ${timeout} ms`)
         const abort = new AbortController()
-        await Promise.race([wake.promise, delay(Math.min(interval, left), undefined, { signal: abort.signal }).catch(() => undefined)])
+        await Promise.race([
+          wake.promise,
+          delay(Math.min(interval, left), undefined, { signal: abort.signal }).catch(() => undefined),
+        ])
         abort.abort()
         wake = Promise.withResolvers<void>()
       }
@@ -153,5 +167,8 @@ function successOf(entry: HistoryEntry): HistoryEntry {
   // An interrupted prompt has the status "error" too: only its last message tells.
   if (type === 'execution_interrupted') throw new GenerationError('cancelled', 'the prompt was interrupted')
   const isOutOfMemory = String(data['exception_type']).endsWith('OutOfMemoryError')
-  throw new GenerationError(isOutOfMemory ? 'out-of-memory' : 'failed', `${data['node_type']}: ${String(data['exception_message']).trim()}`)
+  throw new GenerationError(
+    isOutOfMemory ? 'out-of-memory' : 'failed',
+    `${data['node_type']}: ${String(data['exception_message']).trim()}`,
+  )
 }

@@ -30,12 +30,14 @@ const TEMPORARY: ReadonlySet<GenerationErrorCode> = new Set(['unreachable', 'out
 
 /** What the user is told, in plain words and without the server's own. */
 export function userMessage(error: unknown): string {
-  if (!(error instanceof GenerationError)) return 'Something went wrong on our side. We have been told, please try again later.'
+  if (!(error instanceof GenerationError))
+    return 'Something went wrong on our side. We have been told, please try again later.'
   return USER_MESSAGES[error.code]
 }
 
 const USER_MESSAGES: Readonly<Record<GenerationErrorCode, string>> = {
-  unreachable: 'Our image server cannot be reached right now. We will try again by ourselves; you need not do anything.',
+  unreachable:
+    'Our image server cannot be reached right now. We will try again by ourselves; you need not do anything.',
   rejected: 'These settings cannot be used together. Please change the model or the options and try again.',
   'out-of-memory': 'This picture is too large for our server at the moment. Please choose a smaller size.',
   failed: 'The picture could not be made. Please try again; if it happens once more, tell us.',

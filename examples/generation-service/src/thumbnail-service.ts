@@ -26,7 +26,12 @@ export class ThumbnailService {
       left: (index % columns) * this.#size,
       top: Math.floor(index / columns) * this.#size,
     }))
-    const sheet = { width: columns * this.#size, height: rows * this.#size, channels: 3 as const, background: '#16161a' }
+    const sheet = {
+      width: columns * this.#size,
+      height: rows * this.#size,
+      channels: 3 as const,
+      background: '#16161a',
+    }
     await sharp({ create: sheet }).composite(composites).png().toFile(target)
   }
 }

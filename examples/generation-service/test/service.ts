@@ -26,7 +26,11 @@ export function startService(
   return start(comfy, folder, options)
 }
 
-function start(comfy: { url: string; outputDir: string }, folder: string, options: Partial<GenerationServiceOptions>): Running {
+function start(
+  comfy: { url: string; outputDir: string },
+  folder: string,
+  options: Partial<GenerationServiceOptions>,
+): Running {
   const database = openDatabase(path.join(folder, 'jobs.db'))
   const jobs = new JobStore(database)
   const client = new ComfyUIClient({ url: comfy.url, pollInterval: 50 })
