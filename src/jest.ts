@@ -1,0 +1,27 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals'
+import type { ComfyMock } from './comfy-mock.ts'
+import type { ComfyMockOptions } from './options.ts'
+import { setupComfyMock as setup } from './setup-comfy-mock.ts'
+
+/**
+ * Makes a ComfyUI server inside the test process and registers its lifecycle with Jest: it listens before the tests of
+ * the file (or of the `describe` block) that calls it, is reset after each test, and is closed at the end.
+ *
+ * @note Jest itself answers the import of `@jest/globals`, with the hooks of the running file; those on `globalThis` are
+ * not there where `injectGlobals` is false.
+ * @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option
+ * @example
+ * ```ts
+ * import { setupComfyMock } from 'comfyui-mock/jest'
+ *
+ * const comfy = setupComfyMock()
+ * console.log(comfy.url) // http://127.0.0.1:8188
+ * ```
+ */
+export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
+  const comfy = setup(options)
+  beforeAll(() => comfy.listen())
+  afterEach(() => comfy.reset())
+  afterAll(() => comfy.close())
+  return comfy
+}
