@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { setupComfyMock } from 'comfyui-mock/vitest'
+import { workflowOf } from '../src/workflow.ts'
 import { params, startService } from './service.ts'
 
 const comfy = setupComfyMock()
@@ -70,10 +71,11 @@ test('a user can cancel a job that waits, and it is never submitted', async () =
 test('a service that has crashed between submission and end takes the finished picture', async () => {
   using crashed = startService(comfy)
   const job = crashed.service.request('one', params())
-  const claimed = crashed.jobs.claim(crypto.randomUUID())
+  const promptId = crypto.randomUUID()
+  const claimed = crashed.jobs.claim(promptId)
+  if (!claimed) throw new Error('no job waits')
   // The crash: the prompt is with the server, and nobody waits for it any more.
-  const { workflowOf } = await import('../src/workflow.ts')
-  await crashed.client.submitWorkflow(workflowOf(claimed!), claimed!.promptId!)
+  await crashed.client.submitWorkflow(workflowOf(claimed), promptId)
   await comfy.idle()
 
   using running = crashed.restart()

@@ -1,4 +1,14 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import type { FileRoom, SavePath } from '../nodes/node-behaviour.ts'
 import { type FileKind, parseAnnotatedName } from './annotated-name.ts'
@@ -61,9 +71,20 @@ export class OutputStore implements FileRoom {
     this.#check(file)
     try {
       writeFileSync(file, bytes)
+      this.#keepNewest(file)
     } catch (error) {
       throw asPythonError(error, file)
     }
+  }
+
+  /**
+   * @note The clock of file systems ticks every few ms, in which a mock writes several files: without this "newest
+   * first" would be a matter of chance.
+   */
+  #keepNewest(file: string): void {
+    const { mtimeNs, atime } = statSync(file, { bigint: true })
+    this.#newest = mtimeNs > this.#newest ? mtimeNs : this.#newest + 1_000n
+    if (this.#newest !== mtimeNs) utimesSync(file, atime, Number(this.#newest) / 1e9)
   }
 
   read(file: string): Uint8Array {
