@@ -32,6 +32,7 @@ export class OutputStore implements FileRoom {
   readonly #clock: { now(): number }
   readonly #keep: boolean | (() => boolean)
   #directory: TempDirectory | undefined
+  #newest = 0n
 
   constructor(options: OutputStoreOptions) {
     this.#clock = options.clock
