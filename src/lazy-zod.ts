@@ -49,7 +49,7 @@ function describe(issue: Issue | undefined, schema: Zod.ZodType, path: readonly 
   if (issue?.code === 'unrecognized_keys') {
     const known = [...keysAt(schema, path)]
     const meant = issue.keys.map((key) => nearestName(key, known)).find((name) => name !== undefined)
-    const advice = meant === undefined ? '' : `, did you mean "${meant}"?`
+    const advice = meant === undefined ? '' : `, "${meant}" may be meant`
     return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${advice}`
   }
   return lowerFirst((issue?.message ?? 'the value is not what is expected').replace(/\.$/, ''))

@@ -43,7 +43,7 @@ export class MockServerEndpoint implements MockEndpoint {
     const response = await journal.during(record, () => answer(server, request, url, path, reportBug))
     const routes =
       response.status === 404 || response.status === 405 ? routesInsteadOf(request.method, path) : undefined
-    if (routes) world.notes.push(describeUnknownRoute(request.method, path, routes))
+    if (routes) world.notes.push(() => [describeUnknownRoute(request.method, path, routes)])
     const upload = await readUpload(path, response, clock.now(), (type, ...names) => files.locate(type, ...names) ?? '')
     if (upload) journal.uploads.push(upload)
     return response

@@ -6,6 +6,7 @@ import type { NodeClass } from './comfyui/nodes/node-class.ts'
 import { ComfyMockError } from './errors.ts'
 import { check, loadZod } from './lazy-zod.ts'
 import type { OnUnhandledRequest } from './network/unhandled-request.ts'
+import type { ObjectInfoOption } from './read-object-info.ts'
 import type { Scenario } from './scenario/scenario-schema.ts'
 
 /**
@@ -61,8 +62,16 @@ export interface ComfyMockOptions {
   models?: Record<string, (string | ModelFile)[]>
   /** What packs of custom nodes add to the front end (scripts, templates, translations, subgraphs), by name. */
   packs?: Record<string, NodePack>
-  /** Node classes beside those of the core, made by `defineNode`. */
-  nodes?: NodeClass[]
+  /**
+   * The node classes of your own server: what `npx comfyui-mock pull <url>` has saved, or the answer of its
+   * `GET /object_info`, as the path of a file or as an object. They take the place of those of the core.
+   */
+  objectInfo?: ObjectInfoOption
+  /**
+   * Node classes beside those of the core, made by `defineNode`. `'lenient'`, alone or among them, accepts classes that
+   * nobody knows; without it they are refused, as ComfyUI does.
+   */
+  nodes?: 'lenient' | (NodeClass | 'lenient')[]
   /** What is to happen in all tests; not dropped by `reset()`. */
   scenarios?: Scenario[]
   flags?: FlagOptions
@@ -118,12 +127,23 @@ function buildSchema({ z }: typeof Zod) {
     strict: z.boolean().optional(),
     models: z.record(z.string(), z.array(z.union([z.string(), modelFile]))).optional(),
     packs: z.record(z.string(), nodePack).optional(),
+    objectInfo: z
+      .union([z.string(), z.instanceof(URL), z.record(z.string(), z.unknown())], {
+        error: 'Expected the path of a file, or an object',
+      })
+      .optional(),
     nodes: z
-      .array(
-        z.custom<NodeClass>(
-          (value) => typeof value === 'object' && value !== null && 'behaviour' in value,
-          'Expected a node made by defineNode()',
-        ),
+      .union(
+        [
+          z.literal('lenient'),
+          z.array(
+            z.custom<NodeClass>(
+              (value) => value === 'lenient' || (typeof value === 'object' && value !== null && 'behaviour' in value),
+              'Expected a node made by defineNode(), or "lenient"',
+            ),
+          ),
+        ],
+        { error: 'Expected a list of nodes made by defineNode(), or "lenient"' },
       )
       .optional(),
     scenarios: z

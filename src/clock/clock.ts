@@ -12,6 +12,8 @@ export interface Clock {
 export interface TestClock {
   /** Milliseconds since the Unix epoch. */
   now(): number
+  /** The time of the next thing that is due, in ms since the Unix epoch. */
+  readonly nextDue: number | undefined
   /**
    * Moves the time, and the runner's fake timers where they are on. What falls due on the way happens in its order, and
    * at each stop the time stands still until the mock and its clients have nothing left to do.

@@ -1,7 +1,7 @@
 import { ComfyMockError } from '../errors.ts'
 import type { Clock, TestClock } from './clock.ts'
 import { runUntilSettled, TimeDriver } from './drive.ts'
-import { fakeTimers, isDateFaked } from './fake-timers.ts'
+import { fakeTimers, isDateFaked, untilNextFake } from './fake-timers.ts'
 
 /**
  * The time of the process.
@@ -18,6 +18,12 @@ export class SystemClock implements Clock, TestClock {
 
   now(): number {
     return Date.now()
+  }
+
+  get nextDue(): number | undefined {
+    const fakes = fakeTimers()
+    const next = fakes && untilNextFake(fakes)
+    return next === undefined ? undefined : this.now() + next
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import { InterruptSwitch } from './execution/interrupt-switch.ts'
 import type { CacheEntry } from './execution/result-cache.ts'
 import { PromptWorker } from './execution/prompt-worker.ts'
 import { ExecutionMemory } from './execution/result-store.ts'
+import { WaitingRoom } from './execution/waiting-room.ts'
 import { featuresOf } from './features.ts'
 import type { OutputStore } from './files/output-store.ts'
 import type { ServerFlags } from './flags.ts'
@@ -19,7 +20,6 @@ import { encodeText, EVERYONE, jsonMessage } from './messages/message.ts'
 import { MessageHub } from './messages/message-hub.ts'
 import type { Pace } from './messages/pace.ts'
 import { Session, type SessionSocket } from './messages/session.ts'
-import { InterruptedError } from './nodes/node-behaviour.ts'
 import { ModelStore } from './models/model-store.ts'
 import type { NodeLibrary } from './nodes/node-library.ts'
 import { PromptQueue } from './queue/prompt-queue.ts'
@@ -81,11 +81,8 @@ export class ComfyServer {
   readonly #events: ServerEvents
   readonly #interrupts = new InterruptSwitch()
   readonly #worker: PromptWorker
-  readonly #closing = new AbortController()
+  readonly #waits: WaitingRoom
   readonly #refusalFor: (item: QueueItem) => Dumpable | undefined
-  #sleepers = 0
-  /** Up to when the running prompt has done its work, in ms since the Unix epoch; counted under fake timers only. */
-  #workedUntil = 0
   #number = 0
 
   constructor(options: ComfyServerOptions) {
@@ -107,11 +104,12 @@ export class ComfyServer {
     )
     this.assets = new AssetStore(this.files, this.models, this.clock, options.random)
     this.assetScan = new AssetScan(this.assets, this.hub, this.flags.enableAssetHashing)
+    this.#waits = new WaitingRoom(this.clock, this.hub)
     this.logs = new LogBook(this.clock, this.hub)
     writeStartup(this.logs)
     this.queue = new PromptQueue((about) => this.#sendStatus(about))
     const planFor = (item: QueueItem): PromptPlan => {
-      this.#workedUntil = Math.max(this.#workedUntil, Number(item.extraData.get('create_time')))
+      this.#waits.beginsAt(Number(item.extraData.get('create_time')))
       return options.planFor?.(item) ?? NO_PLAN
     }
     const env = this.#environment(planFor)
@@ -131,7 +129,7 @@ export class ComfyServer {
 
   /** True when nothing will happen before the clock moves on or a client asks for something. */
   get isWaiting(): boolean {
-    return this.hub.isDrained && (this.#worker.isIdle || this.#sleepers > 0)
+    return this.hub.isDrained && (this.#worker.isIdle || this.#waits.isOccupied)
   }
 
   /** The number that the next prompt without one of its own gets. */
@@ -251,7 +249,7 @@ export class ComfyServer {
     this.#worker.close()
     this.assetScan.close()
     this.hub.close()
-    this.#closing.abort()
+    this.#waits.close()
   }
 
   #sendStatus(about: QueueItem | undefined): void {
@@ -261,42 +259,10 @@ export class ComfyServer {
     this.hub.send(jsonMessage('status', data, EVERYONE, promptId))
   }
 
-  async #sleep(ms: number, interrupt?: AbortSignal): Promise<void> {
-    await this.hub.drained()
-    this.#sleepers += 1
-    const signal = interrupt ? AbortSignal.any([interrupt, this.#closing.signal]) : this.#closing.signal
-    const left = this.#untilDue(ms)
-    if (left > 0 || !this.clock.isFaked?.()) await this.clock.sleep(left, signal)
-    this.#sleepers -= 1
-    // @note Unwinds the prompt that was running; nobody hears of it any more.
-    if (this.#closing.signal.aborted) throw new InterruptedError()
-  }
-
   #showOutput(output: ShownOutput, promptId: string): ShownOutput {
     if (!this.flags.enableAssets) return output
     this.assetScan.begin()
     return this.assets.register(output, promptId)
-  }
-
-  /**
-   * Ms until something is due that takes this long.
-   *
-   * @note Fake timers jump: what had its time while they did is due at once, counted from when it could have begun.
-   */
-  #untilDue(ms: number): number {
-    const now = this.clock.now()
-    if (!this.clock.isFaked?.()) return ms
-    this.#workedUntil = Math.min(now, this.#workedUntil) + ms
-    return this.#workedUntil - now
-  }
-
-  async #hold(released: Promise<void>, interrupt?: AbortSignal): Promise<void> {
-    await this.hub.drained()
-    this.#sleepers += 1
-    const signal = interrupt ? AbortSignal.any([interrupt, this.#closing.signal]) : this.#closing.signal
-    await Promise.race([released, aborted(signal)])
-    this.#sleepers -= 1
-    if (this.#closing.signal.aborted) throw new InterruptedError()
   }
 
   #environment(planFor: (item: QueueItem) => PromptPlan): ExecutionEnvironment {
@@ -311,18 +277,11 @@ export class ComfyServer {
       planFor,
       showOutput: (output, promptId) => this.#showOutput(output, promptId),
       log: (text, level) => this.logs.write(text, level),
-      sleep: (ms, signal) => this.#sleep(ms, signal),
-      hold: (released, signal) => this.#hold(released, signal),
-      isClosed: () => this.#closing.signal.aborted,
+      sleep: (ms, signal) => this.#waits.sleep(ms, signal),
+      hold: (released, signal) => this.#waits.hold(released, signal),
+      isClosed: () => this.#waits.isClosed,
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 function writeStartup(logs: LogBook): void {

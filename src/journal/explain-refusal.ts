@@ -31,6 +31,7 @@ const MOST_VALUES = 8
 export function explainRefusal(refusal: Refusal, graph: Titles, classTypes: () => readonly string[]): string[] {
   const { error, node_errors: nodeErrors = {} } = refusal
   const lines = Object.entries(nodeErrors).flatMap(([nodeId, node]) => {
+    if (!Array.isArray(node?.errors)) return []
     return node.errors.map((each) => `${nodeName(nodeId, node.class_type, graph)}: ${explain(each)}`)
   })
   if (lines.length > 0 || !error) return lines

@@ -21,7 +21,8 @@ import { trace } from '../journal/trace.ts'
 import type { ServerSocket } from '../network/mock-endpoint.ts'
 import type { ComfyMockOptions } from '../options.ts'
 import { describePrompt } from '../planned-prompt.ts'
-import { dumpJson, fromPlain, toPlain, type Dumpable, type Json } from '../protocol/json.ts'
+import { dumpJson, fromPlain, parseJson, toPlain, type Dumpable, type Json } from '../protocol/json.ts'
+import { readObjectInfo, type ObjectInfo } from '../read-object-info.ts'
 import type { Graph } from '../scenario/graph.ts'
 import type { PromptPlan } from '../scenario/prompt-plan.ts'
 import type { Scenario } from '../scenario/scenario-schema.ts'
@@ -44,7 +45,8 @@ export class MockWorld {
   /** What the test should hear of at its end. */
   readonly warnings: string[] = []
   /** What explains a test that fails: refusals, unknown routes. */
-  readonly notes: string[] = []
+  readonly notes: (() => readonly string[])[] = []
+  readonly #objectInfo: ObjectInfo | undefined
   readonly #random: RandomSource
   readonly #others: OtherTenants
   readonly #detach: () => void
@@ -58,6 +60,7 @@ export class MockWorld {
     this.clock = makeClock(options)
     this.pace = makePace(options)
     this.files = new OutputStore({ clock: this.clock, keep: () => options.keep === true || this.#keepsFiles })
+    this.#objectInfo = options.objectInfo === undefined ? undefined : readObjectInfo(options.objectInfo)
     this.#random = new RandomSource(String(options.seed ?? randomUUID()))
     this.journal = new Journal(this.clock, (type, subfolder, filename) =>
       path.join(this.files.directory(type), subfolder, filename),
@@ -150,11 +153,15 @@ export class MockWorld {
 
   #makeServer(): ComfyServer {
     const lacksModel = (folder: string, name: string): boolean => this.scenarios.lacksModel(folder, name)
-    const models = new ModelStore(this.files, this.clock.now(), this.options.models, lacksModel)
+    const lists = this.#objectInfo ? { ...this.#objectInfo.models, ...this.options.models } : this.options.models
+    const models = new ModelStore(this.files, this.clock.now(), lists, lacksModel)
     return new ComfyServer({
-      library: createLibrary(this.options, new ComboFiles(models, this.files), (name, isCore) => {
-        return this.scenarios.lacksNode(name, isCore)
-      }),
+      library: createLibrary(
+        this.options,
+        new ComboFiles(models, this.files),
+        (name, isCore) => this.scenarios.lacksNode(name, isCore),
+        this.#objectInfo?.definitions,
+      ),
       models,
       packs: this.options.packs ?? {},
       files: this.files,
@@ -194,11 +201,14 @@ export class MockWorld {
   }
 
   #explain(body: Json, answer: Dumpable): void {
-    const prompt = body instanceof Map ? body.get('prompt') : undefined
-    const refusal = JSON.parse(dumpJson(answer)) as Parameters<typeof explainRefusal>[0]
-    const graph = prompt instanceof Map ? (toPlain(prompt) as Graph) : {}
-    const lines = explainRefusal(refusal, graph, () => this.#server.library.names())
-    this.notes.push(...lines.map((line) => `A prompt was refused: ${line}`))
+    // @note Only a test that fails wants to know, and the most refusals are wanted.
+    this.notes.push(() => {
+      const prompt = body instanceof Map ? body.get('prompt') : undefined
+      const refusal = toPlain(parseJson(dumpJson(answer))) as Parameters<typeof explainRefusal>[0]
+      const graph = prompt instanceof Map ? (toPlain(prompt) as Graph) : {}
+      const lines = explainRefusal(refusal, graph, () => this.#server.library.names())
+      return lines.map((line) => `a prompt was refused: ${line}`)
+    })
   }
 
   #attachClock(): () => void {

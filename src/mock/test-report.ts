@@ -27,7 +27,7 @@ export function timelinesOfUnfinished(world: MockWorld): string[] {
 
 /** What explains a test that fails. */
 export function explainTest(world: MockWorld): string {
-  const lines = [...world.notes, ...complaintsOf(world)].map((line) => `  - ${line}`)
+  const lines = [...world.notes.flatMap((note) => note()), ...complaintsOf(world)].map((line) => `  - ${line}`)
   const refused = world.journal.prompts
     .filter(({ error }) => error)
     .map(
@@ -40,7 +40,7 @@ export function explainTest(world: MockWorld): string {
 /** @returns the seed, which says what goes wrong */
 export function startChaos(world: MockWorld, options: ChaosOptions): string {
   const seed = String(options.seed ?? randomUUID().slice(0, 8))
-  world.notes.push(`chaos with the seed ${seed}: comfy.chaos({ seed: '${seed}' }) does the same again`)
+  world.notes.push(() => [`chaos with the seed ${seed}: comfy.chaos({ seed: '${seed}' }) does the same again`])
   world.use(chaosScenarios(options, seed), 'start a chaos')
   return seed
 }

@@ -19,7 +19,7 @@ test('a wrong option throws at the call, with a code and the path of the option'
 test('an unknown option is named', () => {
   expect(refusal({ ulr: 'http://127.0.0.1:8188' })).toMatchObject({
     code: 'INVALID_OPTIONS',
-    message: 'Failed to set up the mock: there is no "ulr".',
+    message: 'Failed to set up the mock: there is no "ulr", "url" may be meant.',
   })
 })
 

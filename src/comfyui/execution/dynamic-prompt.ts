@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../protocol/json.ts'
+import type { OutputMeta } from './result-cache.ts'
 
 interface EphemeralNode {
   readonly node: JsonObject
@@ -53,5 +54,20 @@ export class DynamicPrompt {
 
   displayId(id: string): string {
     return this.#ephemeral.get(id)?.displayId ?? id
+  }
+}
+
+/** The live graph that nodes see and change: a copy, so that queue and history keep what was submitted. */
+export function livePrompt(graph: JsonObject): DynamicPrompt {
+  return new DynamicPrompt(new Map([...graph].map(([id, node]) => [id, node instanceof Map ? new Map(node) : node])))
+}
+
+/** The ids that the history shows beside the output of a node. */
+export function metaOf(prompt: DynamicPrompt, nodeId: string): OutputMeta {
+  return {
+    node_id: nodeId,
+    display_node: prompt.displayId(nodeId),
+    parent_node: prompt.parentId(nodeId) ?? null,
+    real_node_id: prompt.realId(nodeId),
   }
 }

@@ -91,3 +91,17 @@ function describeContainer(value: Json): string {
     return Array.isArray(value) ? `[${value.map((item) => String(formatValue(item))).join(', ')}]` : '{...}'
   }
 }
+
+/** The failure of a prompt whose nodes wait for each other; of an expanded one the node that the user knows is named. */
+export function cycleFailure(cycle: readonly string[], displayId: (nodeId: string) => string): ExecutionFailure {
+  const expanded = cycle.find((id) => displayId(id) !== id)
+  return {
+    kind: 'error',
+    nodeId: expanded === undefined ? (cycle[0] ?? '') : displayId(expanded),
+    exceptionType: 'graph.DependencyCycleError',
+    message: 'Dependency cycle detected',
+    traceback: [],
+    currentInputs: [],
+    isBetweenNodes: true,
+  }
+}

@@ -1,25 +1,21 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { JsonObject } from '../../protocol/json.ts'
 import { pyRepr } from '../../protocol/python-text.ts'
 import type { PromptPlan } from '../../scenario/prompt-plan.ts'
-import { NodeError, type ExecutionBlocker, type NodeOutput } from '../nodes/node-behaviour.ts'
+import { NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
-import { DynamicPrompt } from './dynamic-prompt.ts'
+import { metaOf, type DynamicPrompt } from './dynamic-prompt.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
-import { toFailure, type ExecutionFailure } from './execution-failure.ts'
+import { cycleFailure, toFailure, type ExecutionFailure } from './execution-failure.ts'
+import { callNode } from './call-node.ts'
 import { ExecutionList } from './execution-list.ts'
 import { addExpansion, type Expansion } from './expansion.ts'
 import { asLink } from './link.ts'
 import { findBlocker, mapCalls, type InputLists } from './list-mapping.ts'
-import { mergeOutputs, mergeUi, runCalls, startCalls, type CallHooks } from './node-call.ts'
+import { mergeOutputs, mergeUi } from './node-call.ts'
 import { resolveInputs, toPlainInputs } from './node-inputs.ts'
-import { NodeScript } from './node-script.ts'
-import { replaceResults, replaceSavedImages } from './planned-outputs.ts'
 import { PromptReporter } from './prompt-reporter.ts'
-import type { CacheEntry, OutputMeta, UiOutput } from './result-cache.ts'
+import type { CacheEntry, UiOutput } from './result-cache.ts'
 import type { ResultStore } from './result-store.ts'
-import { RunningNode } from './running-node.ts'
 
 /** How the attempt to execute one node ended. */
 type NodeOutcome = 'done' | 'waiting' | ExecutionFailure
@@ -103,7 +99,7 @@ export class PromptRun {
     while (!this.#list.isEmpty) {
       await this.env.hub.drained()
       const nodeId = await this.#nextNode()
-      if (nodeId === undefined) return this.#cycleFailure()
+      if (nodeId === undefined) return cycleFailure(this.#list.cycle(), (id) => this.prompt.displayId(id))
       const outcome = this.#serveFromCache(nodeId) ? 'done' : await this.#execute(nodeId)
       this.#hasSucceeded = outcome === 'done' || outcome === 'waiting'
       if (outcome !== 'done' && outcome !== 'waiting') return outcome
@@ -177,7 +173,7 @@ export class PromptRun {
       const waited = this.#asyncCalls.get(nodeId)
       if (waited) {
         this.#asyncCalls.delete(nodeId)
-        await this.#letClientsReact()
+        await this.letClientsReact()
         return this.#finish(nodeId, nodeClass, waited.map(valueOf))
       }
       this.report.started(nodeId)
@@ -222,62 +218,23 @@ export class PromptRun {
   }
 
   async #call(nodeId: string, nodeClass: NodeClass, lists: InputLists): Promise<NodeOutcome> {
-    const { classType } = nodeClass
-    const script = new NodeScript(this.env, this.#plan, { nodeId: this.prompt.realId(nodeId), classType })
-    const { plan, blocker } = script
-    const running = new RunningNode(this, nodeId, nodeClass, script)
-    await this.#stopAt(script, 0)
-    if (blocker) return this.#finish(nodeId, nodeClass, this.#blockedCalls(nodeId, nodeClass, blocker))
-    if (!nodeClass.behaviour.hasSteps) await this.#spendTime(running, script)
-    const inputs = replaceSavedImages(nodeClass, lists, plan?.outputs)
-    const hooks: CallHooks = {
-      beforeCall: () => this.env.interrupts.check(),
-      onBlocked: (blocker) => this.report.blocked(nodeId, nodeClass.classType, blocker, this.executed),
-      contextFor: (raw, index) => running.contextFor(raw, index),
+    const calls = await callNode(this, this.#plan, { nodeId, nodeClass, lists })
+    if (calls.some((call) => call instanceof Promise)) {
+      this.#awaitCalls(nodeId, calls)
+      return 'waiting'
     }
-    if (nodeClass.behaviour.isAsync) {
-      const calls = await startCalls(nodeClass, inputs, hooks, (over) => untilSuspended(over, running, this.env))
-      if (calls.some((call) => call instanceof Promise)) {
-        this.#awaitCalls(nodeId, calls)
-        return 'waiting'
-      }
-      return this.#finish(nodeId, nodeClass, calls as NodeOutput[])
-    }
-    if (nodeClass.behaviour.hasSteps) await this.#letClientsReact()
-    const outputs = await runCalls(nodeClass, inputs, hooks)
-    await this.#letClientsReact()
-    if (nodeClass.behaviour.hasSteps) await this.#spendTime(running, script)
-    await this.#stopAt(script, 1)
-    return this.#finish(nodeId, nodeClass, replaceResults(nodeClass, outputs, plan?.outputs))
-  }
-
-  /** Takes the steps that only the scenarios want, and what is left of the delay, then fails where that is planned. */
-  async #spendTime(running: RunningNode, script: NodeScript): Promise<void> {
-    if (script.addsSteps && !running.hasSteps) await running.contextFor(new Map(), 0).steps(1)
-    const delay = script.takeDelay()
-    if (delay > 0 || script.plan?.failure) await this.#letClientsReact()
-    if (delay > 0) await this.env.sleep(delay)
-    script.fail()
+    return this.#finish(nodeId, nodeClass, calls as NodeOutput[])
   }
 
   /**
-   * @note Work takes no time here. Clients that hear "it runs", and ask for the history, would find the prompt there.
-   * Once a prompt is enough; what fails at once, and what the cache has, takes none on a real server either.
+   * Takes the least time that work takes: enough for a client to ask where its prompt is, and to be told that it runs.
+   * @note Here work takes none, and messages that say "it runs" would find the prompt in the history already. Once a
+   * prompt is enough. What fails at once, and what the cache has, does so on a real server too.
    */
-  async #letClientsReact(): Promise<void> {
-    if (!this.#hasWorked) await this.env.hub.reacted()
+  async letClientsReact(): Promise<void> {
+    if (this.#hasWorked) return
     this.#hasWorked = true
-  }
-
-  async #stopAt(script: NodeScript, share: 0 | 1): Promise<void> {
-    await script.reached(share, 1)
-  }
-
-  /** @note An output node has nothing to hand on: it is blocked as if by what comes in. */
-  #blockedCalls(nodeId: string, nodeClass: NodeClass, blocker: ExecutionBlocker): NodeOutput[] {
-    const { classType, outputs } = nodeClass
-    const handedOn = outputs.length > 0 ? blocker : this.report.blocked(nodeId, classType, blocker, this.executed)
-    return [{ result: outputs.map(() => handedOn) }]
+    await this.env.hub.reacted()
   }
 
   #awaitCalls(nodeId: string, calls: readonly (NodeOutput | Promise<NodeOutput>)[]): void {
@@ -291,7 +248,7 @@ export class PromptRun {
   #finish(nodeId: string, nodeClass: NodeClass, calls: readonly NodeOutput[]): NodeOutcome {
     const merged = mergeUi(calls)
     const ui = merged && (this.env.showOutput?.(merged, this.item.promptId) ?? merged)
-    if (ui) this.uiOutputs.set(nodeId, { meta: this.#metaOf(nodeId), output: ui })
+    if (ui) this.uiOutputs.set(nodeId, { meta: metaOf(this.prompt, nodeId), output: ui })
     if (ui) this.report.executed(nodeId, ui)
     if (calls.some((output) => output.expand)) {
       const expansion = addExpansion(nodeId, nodeClass, calls, this.prompt)
@@ -316,20 +273,6 @@ export class PromptRun {
     return 'done'
   }
 
-  #cycleFailure(): ExecutionFailure {
-    const cycle = this.#list.cycle()
-    const expanded = cycle.find((id) => this.prompt.displayId(id) !== id)
-    return {
-      kind: 'error',
-      nodeId: expanded === undefined ? (cycle[0] ?? '') : this.prompt.displayId(expanded),
-      exceptionType: 'graph.DependencyCycleError',
-      message: 'Dependency cycle detected',
-      traceback: [],
-      currentInputs: [],
-      isBetweenNodes: true,
-    }
-  }
-
   /**
    * Cached nodes that show something on their way, and that no output asked for (`protocol-0.33` A2.13).
    *
@@ -344,33 +287,9 @@ export class PromptRun {
       this.report.executed(nodeId, entry.ui?.output ?? null)
     }
   }
-
-  #metaOf(nodeId: string): OutputMeta {
-    return {
-      node_id: nodeId,
-      display_node: this.prompt.displayId(nodeId),
-      parent_node: this.prompt.parentId(nodeId) ?? null,
-      real_node_id: this.prompt.realId(nodeId),
-    }
-  }
 }
 
 function valueOf(result: PromiseSettledResult<NodeOutput>): NodeOutput {
   if (result.status === 'rejected') throw result.reason
   return result.value
-}
-
-/** @note What waits for something else than the clock of the mock shows that by taking turns of the event loop. */
-async function untilSuspended(over: Promise<void>, running: RunningNode, env: ExecutionEnvironment): Promise<void> {
-  let isSuspended = false
-  const suspended = Promise.race([over, running.suspended]).then(() => (isSuspended = true))
-  for (let turns = 0; !isSuspended && turns < 3; turns += 1) {
-    await env.hub.drained()
-    await Promise.race([suspended, nextTurn()])
-  }
-}
-
-/** The live graph that nodes see and change: a copy, so that queue and history keep what was submitted. */
-export function livePrompt(graph: JsonObject): DynamicPrompt {
-  return new DynamicPrompt(new Map([...graph].map(([id, node]) => [id, node instanceof Map ? new Map(node) : node])))
 }

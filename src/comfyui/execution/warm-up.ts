@@ -2,9 +2,10 @@ import type { PromptPlan } from '../../scenario/prompt-plan.ts'
 import { EagerPace } from '../messages/eager-pace.ts'
 import { MessageHub } from '../messages/message-hub.ts'
 import type { QueueItem } from '../queue/queue-item.ts'
+import { livePrompt } from './dynamic-prompt.ts'
 import type { ExecutionEnvironment } from './execution-environment.ts'
 import { InterruptSwitch } from './interrupt-switch.ts'
-import { livePrompt, PromptRun } from './prompt-run.ts'
+import { PromptRun } from './prompt-run.ts'
 import { type ExecutionMemory, ResultStore } from './result-store.ts'
 
 /**

@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { PromptPlan } from '../../scenario/prompt-plan.ts'
+import type { NodeOutput } from '../nodes/node-behaviour.ts'
+import type { NodeClass } from '../nodes/node-class.ts'
+import type { ExecutionEnvironment } from './execution-environment.ts'
+import type { InputLists } from './list-mapping.ts'
+import { runCalls, startCalls, type CallHooks } from './node-call.ts'
+import { NodeScript } from './node-script.ts'
+import { replaceResults, replaceSavedImages } from './planned-outputs.ts'
+import type { PromptRun } from './prompt-run.ts'
+import { RunningNode } from './running-node.ts'
+
+/** A node that is about to run. */
+interface ReadyNode {
+  readonly nodeId: string
+  readonly nodeClass: NodeClass
+  readonly lists: InputLists
+}
+
+/** Lets a node do what its class does, as far as the scenarios of the test leave that to it. */
+export async function callNode(
+  run: PromptRun,
+  plan: PromptPlan,
+  node: ReadyNode,
+): Promise<readonly (NodeOutput | Promise<NodeOutput>)[]> {
+  const { nodeId, nodeClass, lists } = node
+  const { classType, behaviour } = nodeClass
+  const script = new NodeScript(run.env, plan, { nodeId: run.prompt.realId(nodeId), classType })
+  const running = new RunningNode(run, nodeId, nodeClass, script)
+  await script.reached(0, 1)
+  if (script.blocker) return blockedCalls(run, node, script)
+  if (!behaviour.hasSteps) await spendTime(run, running, script)
+  const outputs = script.plan?.outputs
+  const inputs = replaceSavedImages(nodeClass, lists, outputs)
+  const hooks: CallHooks = {
+    beforeCall: () => run.env.interrupts.check(),
+    onBlocked: (blocker) => run.report.blocked(nodeId, classType, blocker, run.executed),
+    contextFor: (raw, index) => running.contextFor(raw, index),
+  }
+  if (behaviour.isAsync) return startCalls(nodeClass, inputs, hooks, (over) => untilSuspended(over, running, run.env))
+  if (behaviour.hasSteps) await run.letClientsReact()
+  const results = await runCalls(nodeClass, inputs, hooks)
+  await run.letClientsReact()
+  if (behaviour.hasSteps) await spendTime(run, running, script)
+  await script.reached(1, 1)
+  return replaceResults(nodeClass, results, outputs)
+}
+
+/** Takes the steps that only the scenarios want, and what is left of the delay, then fails where that is planned. */
+async function spendTime(run: PromptRun, running: RunningNode, script: NodeScript): Promise<void> {
+  if (script.addsSteps && !running.hasSteps) await running.contextFor(new Map(), 0).steps(1)
+  const delay = script.takeDelay()
+  if (delay > 0 || script.plan?.failure) await run.letClientsReact()
+  if (delay > 0) await run.env.sleep(delay)
+  script.fail()
+}
+
+/** @note An output node has nothing to hand on: it is blocked as if by what comes in. */
+function blockedCalls(run: PromptRun, { nodeId, nodeClass }: ReadyNode, { blocker }: NodeScript): NodeOutput[] {
+  const { classType, outputs } = nodeClass
+  if (outputs.length === 0 && blocker) run.report.blocked(nodeId, classType, blocker, run.executed)
+  return [{ result: outputs.map(() => blocker) }]
+}
+
+/** @note What waits for something else than the clock of the mock shows that by taking turns of the event loop. */
+async function untilSuspended(over: Promise<void>, running: RunningNode, env: ExecutionEnvironment): Promise<void> {
+  let isSuspended = false
+  const suspended = Promise.race([over, running.suspended]).then(() => (isSuspended = true))
+  for (let turns = 0; !isSuspended && turns < 3; turns += 1) {
+    await env.hub.drained()
+    await Promise.race([suspended, nextTurn()])
+  }
+}
