@@ -3,6 +3,7 @@ import { setupComfyMock } from 'comfyui-mock'
 import { Application, type HistoryEntry } from './application.ts'
 import { listeningSockets } from './listening-sockets.ts'
 import { readPngText } from './png-text.ts'
+import { runProduct } from './product.ts'
 import { ProgressView } from './progress-view.ts'
 import { txt2img } from './txt2img.ts'
 
@@ -38,6 +39,13 @@ setTimeout(() => void application.interrupt(), 1000)
 showEnd(await run(other))
 
 application.close()
+
+write('\n5. A product over the same server: jobs of several users, thumbnails, the queue.\n')
+comfy.reset()
+comfy.setDelay('40ms')
+const product = await runProduct(comfy, 'demo-output')
+write(`  ${product.summary}\n  contact sheet: ${product.sheet}\n  queue chart: ${product.chart}\n`)
+
 await comfy.close()
 write(`\nThe temp directory is gone: ${!existsSync(directory)}\n`)
 
