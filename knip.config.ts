@@ -8,6 +8,7 @@ export default {
     'scripts/*.{ts,mjs}',
     'test/contract/report.ts',
     'test/readme/vitest.config.ts',
+    'test/reliability/children/*.ts',
     'test/types/*',
   ],
   project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.{ts,mjs}'],

@@ -12,7 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts', 'examples/generation-service/test/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/.generated/**', 'test/dist/**'],
+    exclude: ['**/node_modules/**', '**/.generated/**', 'test/dist/**', 'test/reliability/**'],
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/comfyui/nodes/data/**'],

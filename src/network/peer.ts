@@ -1,5 +1,6 @@
 import { ClientRequest } from 'node:http'
 import { Socket } from 'node:net'
+import { clearTimeout } from 'node:timers'
 import type { HttpRequestEvent } from '@mswjs/interceptors'
 import { socketOf } from './request-sockets.ts'
 
@@ -113,14 +114,22 @@ interface Handle {
 
 /**
  * @note A socket that has been answered is destroyed without its handle, which never was connected: it would stay in
- * `process.getActiveResourcesInfo()` until the garbage collector comes.
+ * `process.getActiveResourcesInfo()` until the garbage collector comes. Nor is its idle timer stopped, which an agent has
+ * set to 5 s: that long it would hold the socket, and all that belongs to the mock.
  */
 function closeHandle(client: Socket): void {
+  stopIdleTimer(client)
   const { _handle: handle } = client as Socket & { _handle?: Handle | null }
   if (!handle) return
   Reflect.set(client, '_handle', null)
   handle.close?.()
   handle._parent?.close?.()
+}
+
+/** @note `setTimeout(0)` does nothing any more to a socket that is destroyed. */
+function stopIdleTimer(client: Socket): void {
+  const key = Object.getOwnPropertySymbols(client).find(({ description }) => description === 'timeout')
+  if (key) clearTimeout(Reflect.get(client, key) as NodeJS.Timeout | undefined)
 }
 
 /**
