@@ -12,7 +12,7 @@ export const objectInfoRoutes: RouteTable = {
   },
   'GET /object_info/{node_class}': (server, request) => {
     const name = request.params['node_class'] ?? ''
-    const nodeClass = server.library.get(name)
+    const nodeClass = server.library.has(name) ? server.library.get(name) : undefined
     return replyJson(new Map(nodeClass ? [[name, nodeClass.info]] : []))
   },
 }

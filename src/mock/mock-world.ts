@@ -23,6 +23,7 @@ import type { ComfyMockOptions } from '../options.ts'
 import { describePrompt } from '../planned-prompt.ts'
 import { dumpJson, fromPlain, parseJson, toPlain, type Dumpable, type Json } from '../protocol/json.ts'
 import { readObjectInfo, type ObjectInfo } from '../read-object-info.ts'
+import { readObjectInfo, type ObjectInfo } from '../read-object-info.ts'
 import type { Graph } from '../scenario/graph.ts'
 import type { PromptPlan } from '../scenario/prompt-plan.ts'
 import type { Scenario } from '../scenario/scenario-schema.ts'
@@ -47,6 +48,7 @@ export class MockWorld {
   /** What explains a test that fails: refusals, unknown routes. */
   readonly notes: (() => readonly string[])[] = []
   readonly #objectInfo: ObjectInfo | undefined
+  readonly #objectInfo: ObjectInfo | undefined
   readonly #random: RandomSource
   readonly #others: OtherTenants
   readonly #detach: () => void
@@ -60,6 +62,7 @@ export class MockWorld {
     this.clock = makeClock(options)
     this.pace = makePace(options)
     this.files = new OutputStore({ clock: this.clock, keep: () => options.keep === true || this.#keepsFiles })
+    this.#objectInfo = options.objectInfo === undefined ? undefined : readObjectInfo(options.objectInfo)
     this.#objectInfo = options.objectInfo === undefined ? undefined : readObjectInfo(options.objectInfo)
     this.#random = new RandomSource(String(options.seed ?? randomUUID()))
     this.journal = new Journal(this.clock, (type, subfolder, filename) =>

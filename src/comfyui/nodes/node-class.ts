@@ -30,5 +30,7 @@ export interface NodeClass {
   readonly hasIntermediateOutput: boolean
   /** Schema nodes ("V3"): their entries carry `output_matchtypes`, and some error texts differ. */
   readonly isNewStyle: boolean
+  /** Nobody knows what it declares: whatever inputs a graph gives are as if declared, of any type. */
+  readonly takesAnything?: true
   readonly behaviour: NodeBehaviour
 }

@@ -1,15 +1,20 @@
 import { dumpJson, type JsonObject } from '../../protocol/json.ts'
 import { withComboOptions } from './combo-options.ts'
 import { fileCombos } from './core/file-combos.ts'
+import { isOfPack } from './core/is-of-pack.ts'
 import { coreValidationHooks } from './core/validation-hooks.ts'
-import { coreDefinitionTexts, readCoreDefinition } from './core-definitions.ts'
 import type { NodeBehaviour } from './node-behaviour.ts'
 import type { NodeClass } from './node-class.ts'
+import { coreDefinitions, type NodeDefinitions } from './node-definitions.ts'
 import { readNodeClass } from './read-node-class.ts'
 
 export interface NodeLibraryOptions {
-  /** What a core class does when it is executed here. */
-  readonly behaviourOf: (classType: string) => NodeBehaviour
+  /** What a class does when it is executed here that the server has by itself. */
+  readonly behaviourOf: (classType: string, info: JsonObject) => NodeBehaviour
+  /** The classes that the server has by itself; those of the core unless told otherwise. */
+  readonly definitions?: NodeDefinitions
+  /** Makes a class up that nobody knows. It is part of no list. */
+  readonly invent?: (classType: string) => NodeClass | undefined
   /**
    * Lists the files that stand as options in combos, by the source of a {@link FileCombo}. The same array again means
    * that nothing changed. Without it the lists are those of the recorded server.
@@ -24,19 +29,24 @@ interface ListedClass {
   readonly lists: readonly (readonly string[])[]
 }
 
-/** All node classes that the server knows: the core ones, read when first asked for, and those defined on top. */
+/** All node classes that the server knows: its own ones, read when first asked for, and those defined on top. */
 export class NodeLibrary {
-  readonly #behaviourOf: (classType: string) => NodeBehaviour
+  readonly #behaviourOf: NodeLibraryOptions['behaviourOf']
+  readonly #definitions: NodeDefinitions
+  readonly #invent: NodeLibraryOptions['invent']
   readonly #listFiles: ((source: string) => readonly string[]) | undefined
   readonly #isMissing: (classType: string) => boolean
   readonly #defined = new Map<string, NodeClass>()
-  readonly #core = new Map<string, NodeClass>()
+  readonly #read = new Map<string, NodeClass>()
+  readonly #invented = new Map<string, NodeClass>()
   readonly #listed = new Map<string, ListedClass>()
 
   constructor(options: NodeLibraryOptions) {
     this.#behaviourOf = options.behaviourOf
+    this.#definitions = options.definitions ?? coreDefinitions
+    this.#invent = options.invent
     this.#listFiles = options.listFiles
-    this.#isMissing = (name) => options.isMissing?.(name, coreDefinitionTexts().has(name)) ?? false
+    this.#isMissing = (name) => options.isMissing?.(name, coreDefinitions.has(name)) ?? false
   }
 
   /** Adds a class, or replaces one at its place in the order. */
@@ -46,20 +56,21 @@ export class NodeLibrary {
 
   has(classType: string): boolean {
     if (this.#isMissing(classType)) return false
-    return this.#defined.has(classType) || coreDefinitionTexts().has(classType)
+    return this.#defined.has(classType) || this.#definitions.has(classType)
   }
 
   get(classType: string): NodeClass | undefined {
     if (this.#isMissing(classType)) return undefined
     const defined = this.#defined.get(classType)
     if (defined) return defined
-    const core = this.#core.get(classType) ?? this.#readCore(classType)
-    return core && this.#listFiles ? this.#withFiles(core, this.#listFiles) : core
+    const known = this.#read.get(classType) ?? this.#readClass(classType)
+    if (!known) return this.#makeUp(classType)
+    return this.#listFiles ? this.#withFiles(known, this.#listFiles) : known
   }
 
   /** The names of all classes, in the order of `/object_info`. */
   names(): readonly string[] {
-    return [...new Set([...coreDefinitionTexts().keys(), ...this.#defined.keys()])].filter((name) => this.has(name))
+    return [...new Set([...this.#definitions.names(), ...this.#defined.keys()])].filter((name) => this.has(name))
   }
 
   /** All definitions, in the order of `/object_info`. */
@@ -74,7 +85,7 @@ export class NodeLibrary {
   textOf(classType: string): string | undefined {
     if (this.#isMissing(classType)) return undefined
     const isAsShipped = !this.#defined.has(classType) && !(this.#listFiles && fileCombos.has(classType))
-    const shipped = isAsShipped ? coreDefinitionTexts().get(classType) : undefined
+    const shipped = isAsShipped ? this.#definitions.text?.(classType) : undefined
     if (shipped !== undefined) return shipped
     const nodeClass = this.get(classType)
     return nodeClass && dumpJson(nodeClass.info)
@@ -91,28 +102,34 @@ export class NodeLibrary {
       .join(', ')}}`
   }
 
-  #readCore(classType: string): NodeClass | undefined {
-    const info = readCoreDefinition(classType)
+  #makeUp(classType: string): NodeClass | undefined {
+    const invented = this.#invented.get(classType) ?? this.#invent?.(classType)
+    if (invented) this.#invented.set(classType, invented)
+    return invented
+  }
+
+  #readClass(classType: string): NodeClass | undefined {
+    const info = this.#definitions.read(classType)
     if (!info) return undefined
-    const validate = coreValidationHooks.get(classType)
-    const behaviour = this.#behaviourOf(classType)
+    const validate = isOfPack(info) ? undefined : coreValidationHooks.get(classType)
+    const behaviour = this.#behaviourOf(classType, info)
     const nodeClass = readNodeClass(classType, info, validate ? { validate, ...behaviour } : behaviour)
-    this.#core.set(classType, nodeClass)
+    this.#read.set(classType, nodeClass)
     return nodeClass
   }
 
-  #withFiles(core: NodeClass, listFiles: (source: string) => readonly string[]): NodeClass {
-    const combos = fileCombos.get(core.classType)
-    if (!combos) return core
+  #withFiles(own: NodeClass, listFiles: (source: string) => readonly string[]): NodeClass {
+    const combos = fileCombos.get(own.classType)
+    if (!combos) return own
     const lists = Array.from(combos.values(), (combo) => listFiles(combo.source))
-    const known = this.#listed.get(core.classType)
+    const known = this.#listed.get(own.classType)
     if (known?.lists.every((list, index) => list === lists[index])) return known.nodeClass
-    let info = core.info
+    let info = own.info
     for (const [index, [name, combo]] of [...combos].entries()) {
       info = withComboOptions(info, name, [...(combo.before ?? []), ...(lists[index] ?? []), ...(combo.after ?? [])])
     }
-    const nodeClass = readNodeClass(core.classType, info, core.behaviour)
-    this.#listed.set(core.classType, { nodeClass, lists })
+    const nodeClass = readNodeClass(own.classType, info, own.behaviour)
+    this.#listed.set(own.classType, { nodeClass, lists })
     return nodeClass
   }
 }

@@ -14,10 +14,16 @@ type Declared = Map<string, NodeInput>
  * given inputs call for (protocol 3.8).
  */
 export function declaredInputs(nodeClass: NodeClass, given: JsonObject): ReadonlyMap<string, NodeInput> {
+  if (nodeClass.takesAnything) return anyInputs(given)
   if (!nodeClass.isNewStyle || !hasDynamicInputs(nodeClass)) return nodeClass.inputs
   const declared: Declared = new Map()
   for (const input of nodeClass.inputs.values()) declare(declared, given, nodeClass.classType, input)
   return declared
+}
+
+function anyInputs(given: JsonObject): ReadonlyMap<string, NodeInput> {
+  const declare = (name: string): NodeInput => readNodeInput('', name, 'optional', ['*'])
+  return new Map(Array.from(given.keys(), (name) => [name, declare(name)]))
 }
 
 function hasDynamicInputs(nodeClass: NodeClass): boolean {

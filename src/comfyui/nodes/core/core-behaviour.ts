@@ -1,4 +1,5 @@
 import { readCoreDefinition } from '../core-definitions.ts'
+import type { JsonObject } from '../../../protocol/json.ts'
 import type { NodeBehaviour } from '../node-behaviour.ts'
 import { conditionedLatentNodes } from './conditioned-latent-nodes.ts'
 import { conditioningChangeNodes } from './conditioning-change-nodes.ts'
@@ -8,6 +9,7 @@ import { imageFilterNodes } from './image-filter-nodes.ts'
 import { imageNodes } from './image-nodes.ts'
 import { imageScaleNodes } from './image-scale-nodes.ts'
 import { inferredBehaviour } from './inferred-behaviour.ts'
+import { isOfPack } from './is-of-pack.ts'
 import { latentNodes } from './latent-nodes.ts'
 import { loadImageNodes } from './load-image-nodes.ts'
 import { loadMediaNodes } from './load-media-nodes.ts'
@@ -25,7 +27,6 @@ import { saveNodes } from './save-nodes.ts'
 import { saveSvgNodes } from './save-svg-nodes.ts'
 import { scheduleNodes } from './schedule-nodes.ts'
 import { textNodes } from './text-nodes.ts'
-import { coreValidationHooks } from './validation-hooks.ts'
 
 const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageNodes,
@@ -54,10 +55,9 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...textNodes,
 }
 
-/** What a core class does when it is executed here; what nobody wrote down is inferred from its definition. */
-export function coreBehaviour(classType: string): NodeBehaviour {
-  const known = Object.hasOwn(BEHAVIOURS, classType) ? BEHAVIOURS[classType] : undefined
-  const behaviour = known ?? inferredBehaviour(() => readCoreDefinition(classType))
-  const validate = coreValidationHooks.get(classType)
-  return validate ? { ...behaviour, validate } : behaviour
+/** What a class of the server does when it is executed here; what nobody wrote down is inferred from its definition. */
+export function coreBehaviour(classType: string, info?: JsonObject): NodeBehaviour {
+  const isKnown = Object.hasOwn(BEHAVIOURS, classType) && !(info && isOfPack(info))
+  const known = isKnown ? BEHAVIOURS[classType] : undefined
+  return known ?? inferredBehaviour(() => info ?? readCoreDefinition(classType))
 }

@@ -27,7 +27,7 @@ export function inferredBehaviour(definition: () => JsonObject | undefined): Nod
   }
 }
 
-interface Source {
+export interface Source {
   readonly context: NodeContext
   readonly values: ReadonlyMap<string, unknown>
   /** Input name -> type name; `COMBO` for lists of options. */
@@ -53,7 +53,8 @@ const MAKERS: Record<string, Maker> = {
     [...source.values.values()].find((value) => typeof value === 'object' && value !== null) ?? null,
 }
 
-function inferOutput(source: Source, type: Json, name: string): unknown {
+/** A value of a type, made of what the inputs are. */
+export function inferOutput(source: Source, type: Json, name = ''): unknown {
   const typeName = typeof type === 'string' ? type : 'COMBO'
   const passed = passedOn(source, typeName, name)
   if (passed !== undefined) return marked(source, passed)
