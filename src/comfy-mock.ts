@@ -31,6 +31,16 @@ export class ComfyMock implements AsyncDisposable {
     return this.#host.url
   }
 
+  /**
+   * MSW handlers for your own server: `setupServer(...comfy.handlers)`. With `listen()` too, the mock serves every client,
+   * as ever; without it, your server serves those that MSW sees (fetch, `node:http`, the global `WebSocket`).
+   *
+   * @note Typed so that they fit without MSW's types, which want those of the DOM.
+   */
+  get handlers(): never[] {
+    return this.#host.handlers as never[]
+  }
+
   /** The absolute path of the directory that `SaveImage` and its like write to. */
   get outputDir(): string {
     return this.#now.files.directory('output')
@@ -180,7 +190,8 @@ export class ComfyMock implements AsyncDisposable {
   /** Holds the next prompt that gets to a node, until the test lets it go on. */
   hold(options: HoldOptions = {}): PromptHold {
     const world = this.#open('hold a prompt')
-    const hold = new PromptHold(options, (promptId) => world.journal.prompt(promptId))
+    const recordOf = (promptId: string): PromptRecord | undefined => world.journal.prompt(promptId)
+    const hold = new PromptHold(options, recordOf, () => world.delivered())
     world.holds.add(hold)
     return hold
   }

@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll } from 'vitest'
-import type { ComfyMock } from './comfy-mock.ts'
-import type { ComfyMockOptions } from './options.ts'
+import { afterAll, afterEach, aroundEach, beforeAll, test as base, type TestContext as VitestContext } from 'vitest'
+import { ComfyMock } from './comfy-mock.ts'
+import { endTest, type FinishedTest } from './mock/end-of-test.ts'
+import { SharedHosts } from './mock/shared-hosts.ts'
+import { currentContext, enterContext, runInContext, TestContext } from './mock/test-context.ts'
+import { checkOptions, type ComfyMockOptions } from './options.ts'
 import { setupComfyMock as setup } from './setup-comfy-mock.ts'
 
 /**
@@ -24,7 +27,103 @@ import { setupComfyMock as setup } from './setup-comfy-mock.ts'
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
   const comfy = setup(options)
   beforeAll(() => comfy.listen())
-  afterEach(() => comfy.reset())
+  afterEach(async (context) => {
+    try {
+      await endTest(comfy.world, finished(context))
+    } finally {
+      comfy.reset()
+    }
+  })
   afterAll(() => comfy.close())
   return comfy
+}
+
+/**
+ * Vitest's `test` with a mock for each test, `{ comfy }`: tests that run at the same time, even at the same URL, have
+ * each their own server, scenarios and files. The options are those of `setupComfyMock`, and can be overridden for a
+ * suite.
+ *
+ * @example
+ * ```ts
+ * import { expect } from 'vitest'
+ * import { test } from 'comfyui-mock/vitest'
+ *
+ * test.override('comfyOptions', { models: { checkpoints: ['mine.safetensors'] } })
+ *
+ * test.concurrent('the server answers', async ({ comfy }) => {
+ *   const response = await fetch(`${comfy.url}/models/checkpoints`)
+ *   expect(await response.json()).toEqual(['mine.safetensors'])
+ * })
+ * ```
+ */
+export const test = base
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed: none.
+  .extend('comfyHosts', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const hosts = new SharedHosts()
+    onCleanup(() => hosts.close())
+    return hosts
+  })
+  .extend('comfyOptions', {} as ComfyMockOptions)
+  .extend('comfy', { auto: true }, async ({ comfyHosts, comfyOptions, task, annotate }, { onCleanup }) => {
+    const host = comfyHosts.at(checkOptions(comfyOptions))
+    const world = host.openWorld(comfyOptions)
+    const context = contextOf(task).use(host.worlds, world)
+    // @note For files that share their modules with an earlier one (`isolate: false`): the hook below is not theirs.
+    if (currentContext() !== context) enterContext(context)
+    onCleanup(async () => {
+      try {
+        await endTest(world, finished({ task, annotate }))
+      } finally {
+        host.closeWorld(world)
+      }
+    })
+    return new ComfyMock(host, world)
+  })
+
+const contexts = new WeakMap<object, TestContext>()
+
+/** @note Whichever comes first makes it: Vitest sets up automatic fixtures before or within the hook below. */
+function contextOf(task: VitestContext['task']): TestContext {
+  const context = contexts.get(task) ?? new TestContext()
+  contexts.set(task, context)
+  return context
+}
+
+registerContexts()
+
+/** Every test of the file runs in a context of its own, which its requests carry. */
+function registerContexts(): void {
+  try {
+    aroundEach(async (runTest, { task }) => {
+      await runInContext(contextOf(task), runTest)
+    })
+  } catch {
+    // @note Imported where no test file is collected, as by a configuration: there is nothing to isolate there.
+  }
+}
+
+/**
+ * @note Vitest takes annotations of a running test only, and one that has failed counts as over before its hooks have
+ * run: just when there is something to show. It looks at the state within the call.
+ */
+function whileRunning<T>({ result }: VitestContext['task'], run: () => T): T {
+  if (!result) return run()
+  const { state } = result
+  result.state = 'run'
+  try {
+    return run()
+  } finally {
+    result.state = state
+  }
+}
+
+function finished({ task, annotate }: Pick<VitestContext, 'task' | 'annotate'>): FinishedTest {
+  return {
+    hasFailed: task.result?.state === 'fail',
+    attach: async (text, file) => {
+      await whileRunning(task, () => {
+        return file ? annotate(text, { contentType: file.contentType, body: file.body }) : annotate(text, 'comfyui-mock')
+      })
+    },
+  }
 }

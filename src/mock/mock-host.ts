@@ -1,5 +1,8 @@
 import { ComfyMockError } from '../errors.ts'
 import { MockServerEndpoint } from '../mock-server-endpoint.ts'
+import type { AnyHandler } from 'msw'
+import { createGuestHandlers, createHandlers } from '../network/handlers.ts'
+import { joinServer } from '../network/join-server.ts'
 import { mount, unmount } from '../network/network.ts'
 import type { ComfyMockOptions } from '../options.ts'
 import { MockWorld } from './mock-world.ts'
@@ -15,16 +18,24 @@ export class MockHost {
   readonly #options: ComfyMockOptions
   readonly #endpoint: MockServerEndpoint
   #phase: Phase = 'new'
+  #hasGivenHandlers = false
+  #leaveServer: (() => void) | undefined
 
   constructor(options: ComfyMockOptions) {
     this.#options = options
     this.worlds = new WorldFinder(new MockWorld(options))
-    this.#endpoint = new MockServerEndpoint(new URL(options.url ?? DEFAULT_URL), this.worlds)
+    this.#endpoint = new MockServerEndpoint(new URL(options.url ?? DEFAULT_URL), this.worlds, options.auth)
   }
 
   /** Without a slash at its end. */
   get url(): string {
     return this.#endpoint.url.href.replace(/\/$/, '')
+  }
+
+  /** For a user's own MSW server, which then knows the mock, whether that listens or not. */
+  get handlers(): AnyHandler[] {
+    this.#hasGivenHandlers = true
+    return createHandlers(this.#endpoint)
   }
 
   listen(): void {
@@ -37,8 +48,12 @@ export class MockHost {
     if (this.#phase === 'closed') {
       throw new ComfyMockError('CLOSED', `Failed to listen: the mock at ${this.url} is closed. Set up a new one.`)
     }
-    const { onUnhandledRequest } = this.#options
-    mount(this.#endpoint, onUnhandledRequest ? { onUnhandledRequest } : {})
+    const { onUnhandledRequest, server } = this.#options
+    mount(this.#endpoint, {
+      ...(onUnhandledRequest && { onUnhandledRequest }),
+      isBesideServer: server !== undefined || this.#hasGivenHandlers,
+    })
+    if (server) this.#leaveServer = joinServer(server, createGuestHandlers(this.#endpoint))
     this.#phase = 'listening'
     this.worlds.main.begin()
   }
@@ -57,6 +72,7 @@ export class MockHost {
   async release(): Promise<void> {
     const wasListening = this.#phase === 'listening'
     this.#phase = 'closed'
+    this.#leaveServer?.()
     if (wasListening) await unmount(this.#endpoint)
     for (const world of this.worlds.all) world.close()
   }

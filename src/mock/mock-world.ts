@@ -23,7 +23,6 @@ import type { ComfyMockOptions } from '../options.ts'
 import { describePrompt } from '../planned-prompt.ts'
 import { dumpJson, fromPlain, parseJson, toPlain, type Dumpable, type Json } from '../protocol/json.ts'
 import { readObjectInfo, type ObjectInfo } from '../read-object-info.ts'
-import { readObjectInfo, type ObjectInfo } from '../read-object-info.ts'
 import type { Graph } from '../scenario/graph.ts'
 import type { PromptPlan } from '../scenario/prompt-plan.ts'
 import type { Scenario } from '../scenario/scenario-schema.ts'
@@ -42,12 +41,13 @@ export class MockWorld {
   readonly scenarios = new ScenarioStore()
   readonly holds = new Set<PromptHold>()
   readonly sockets = new Set<ServerSocket>()
+  /** Sockets of earlier tests. */
+  readonly oldSockets = new WeakSet<ServerSocket>()
   readonly control: Control
   /** What the test should hear of at its end. */
   readonly warnings: string[] = []
   /** What explains a test that fails: refusals, unknown routes. */
   readonly notes: (() => readonly string[])[] = []
-  readonly #objectInfo: ObjectInfo | undefined
   readonly #objectInfo: ObjectInfo | undefined
   readonly #random: RandomSource
   readonly #others: OtherTenants
@@ -62,7 +62,6 @@ export class MockWorld {
     this.clock = makeClock(options)
     this.pace = makePace(options)
     this.files = new OutputStore({ clock: this.clock, keep: () => options.keep === true || this.#keepsFiles })
-    this.#objectInfo = options.objectInfo === undefined ? undefined : readObjectInfo(options.objectInfo)
     this.#objectInfo = options.objectInfo === undefined ? undefined : readObjectInfo(options.objectInfo)
     this.#random = new RandomSource(String(options.seed ?? randomUUID()))
     this.journal = new Journal(this.clock, (type, subfolder, filename) =>
@@ -98,6 +97,7 @@ export class MockWorld {
     this.control.reset()
     for (const hold of this.holds) hold.release()
     this.holds.clear()
+    for (const socket of this.sockets) this.oldSockets.add(socket)
     this.warnings.length = 0
     this.notes.length = 0
     this.journal.clear()

@@ -30,6 +30,7 @@ export interface HoldOptions {
 export class PromptHold {
   readonly #options: HoldOptions
   readonly #recordOf: (promptId: string) => PromptRecord | undefined
+  readonly #delivered: () => Promise<void>
   readonly #reached = Promise.withResolvers<PromptRecord>()
   #promptId: string | undefined
   #isReleased = false
@@ -38,7 +39,12 @@ export class PromptHold {
   #stopped = Promise.withResolvers<void>()
 
   /** @internal */
-  constructor(options: HoldOptions, recordOf: (promptId: string) => PromptRecord | undefined) {
+  constructor(
+    options: HoldOptions,
+    recordOf: (promptId: string) => PromptRecord | undefined,
+    delivered: () => Promise<void>,
+  ) {
+    this.#delivered = delivered
     this.#options = options
     this.#recordOf = recordOf
   }
@@ -77,10 +83,17 @@ export class PromptHold {
     if (value > 0) this.#stepsLeft -= 1
     if (this.#stepsLeft > 0) return undefined
     this.#letOn = Promise.withResolvers()
-    const record = this.#recordOf(prompt.promptId)
-    if (record) this.#reached.resolve(record)
-    this.#stopped.resolve()
+    void this.#tell(prompt.promptId)
     return { kind: 'hold', released: this.#letOn.promise, isDeaf: false }
+  }
+
+  /** @note Whoever waits for the hold wants to see what the client has been told until then. */
+  async #tell(promptId: string): Promise<void> {
+    const stopped = this.#stopped
+    const record = this.#recordOf(promptId)
+    await this.#delivered()
+    if (record) this.#reached.resolve(record)
+    stopped.resolve()
   }
 
   #isMeant(prompt: PlannedPrompt, node: PlannedNode): boolean {

@@ -8,7 +8,7 @@ export function complaintsOf(world: MockWorld): string[] {
   const running = world.journal.prompts
     .filter(({ status }) => status === 'running' || status === 'pending')
     .map(({ id, status }) => `the prompt ${id} is still ${status}`)
-  const { size } = world.sockets
+  const size = [...world.sockets].filter((socket) => !world.oldSockets.has(socket)).length
   const sockets = size > 0 ? [`${size} WebSocket${size === 1 ? ' is' : 's are'} still open`] : []
   return [...world.warnings, ...unused, ...running, ...sockets]
 }

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { ComfyMockError } from '../errors.ts'
 import type { MockWorld } from './mock-world.ts'
+import { currentContext, runInContext, TestContext } from './test-context.ts'
 
 /**
  * Which world a request belongs to: that of the test that it comes from. Tests run inside a boundary, whose context
@@ -9,7 +9,6 @@ import type { MockWorld } from './mock-world.ts'
  */
 export class WorldFinder {
   readonly main: MockWorld
-  readonly #context = new AsyncLocalStorage<MockWorld>()
   readonly #boundaries = new Set<MockWorld>()
   readonly #known = new WeakMap<Request, MockWorld>()
 
@@ -19,8 +18,7 @@ export class WorldFinder {
 
   /** The world of the running code. */
   get current(): MockWorld {
-    const world = this.#context.getStore()
-    return world && this.#boundaries.has(world) ? world : this.main
+    return this.#inContext() ?? this.main
   }
 
   get all(): readonly MockWorld[] {
@@ -28,7 +26,12 @@ export class WorldFinder {
   }
 
   enter<T>(world: MockWorld, run: () => T): T {
-    return this.#context.run(world, run)
+    return runInContext(new TestContext(currentContext()).use(this, world), run)
+  }
+
+  /** Runs code as if it belonged to no test. */
+  leave<T>(run: () => T): T {
+    return runInContext(new TestContext(), run)
   }
 
   add(world: MockWorld): void {
@@ -46,10 +49,15 @@ export class WorldFinder {
 
   /** Finds the world of a new request. @throws {ComfyMockError} `LOST_CONTEXT` */
   find(request: Request): MockWorld | Promise<MockWorld> {
-    const world = this.#context.getStore()
-    if (world && this.#boundaries.has(world)) return this.#remember(request, world)
+    const world = this.#inContext()
+    if (world) return this.#remember(request, world)
     if (this.#boundaries.size === 0) return this.main
     return this.#findByIds(request)
+  }
+
+  #inContext(): MockWorld | undefined {
+    const world = currentContext()?.worldAt(this)
+    return world && this.#boundaries.has(world) ? world : undefined
   }
 
   async #findByIds(request: Request): Promise<MockWorld> {

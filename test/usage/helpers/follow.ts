@@ -9,7 +9,7 @@ export async function follow(url: string, clientId: string): Promise<{ messages:
   const messages: SeenMessage[] = []
   await new Promise((resolve, reject) => {
     socket.addEventListener('message', (event) => {
-      messages.push(JSON.parse(String(event.data)))
+      messages.push(typeof event.data === 'string' ? JSON.parse(event.data) : { type: 'binary', data: {} })
       resolve(undefined)
     })
     socket.addEventListener('error', reject)
