@@ -1,9 +1,10 @@
 import type { KnipConfig } from 'knip'
-import { sourceEntries } from './scripts/source-entries.ts'
+import { commandEntry, sourceEntries } from './scripts/source-entries.ts'
 
 export default {
   entry: [
     ...sourceEntries,
+    commandEntry,
     'examples/*/*.ts',
     'scripts/*.{ts,mjs}',
     'test/contract/report.ts',

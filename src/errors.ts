@@ -3,6 +3,7 @@ export type ComfyMockErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_NODE_DEFINITION'
   | 'INVALID_SCENARIO'
+  | 'PULL_FAILED'
   | 'ALREADY_LISTENING'
   | 'NOT_LISTENING'
   | 'CLOSED'
