@@ -105,7 +105,12 @@ await comfy.close()
 const { resources } = await traces()
 console.log('left after close:', resources)
 
-const isClean = late.most <= early.most && late.shared === early.shared && late.handles <= early.handles && grown < 3
+const isClean =
+  early.most > 0 &&
+  late.most <= early.most &&
+  late.shared === early.shared &&
+  late.handles <= early.handles &&
+  grown < 3
 if (!isClean) {
   console.error('Something has piled up.')
   process.exitCode = 1
