@@ -26,22 +26,33 @@ export {
 export { ManualClock } from './clock/manual-clock.ts'
 export { type Clock, type TestClock } from './clock/clock.ts'
 export { type OnUnhandledRequest, type UnhandledRequest } from './network/unhandled-request.ts'
+export { type AuthOption } from './http/authorization.ts'
+export { type UserServer } from './network/join-server.ts'
 
 /* What the mock tells. */
 export { type Graph } from './scenario/graph.ts'
-export {
-  type PromptError,
-  PromptRecord,
-  type PromptStatus,
-  type SavedFile,
-} from './journal/prompt-record.ts'
+export { type PromptError, PromptRecord, type PromptStatus, type SavedFile } from './journal/prompt-record.ts'
 export { type RequestRecord } from './journal/request-record.ts'
 export { type FrameRecord } from './journal/frame-record.ts'
 export { type UploadRecord } from './journal/upload-record.ts'
 export { type PromptTimeline, type TimelineRow } from './journal/prompt-timeline.ts'
 
 /* Node classes. */
-export { defineNode, type InputDeclaration, type NodeDeclaration } from './define-node.ts'
+export { defineNode, type NodeDeclaration } from './define-node.ts'
+export {
+  type InputDeclaration,
+  type InputDeclarations,
+  type InputValues,
+  type NodeValues,
+  type OutputDeclaration,
+  type OutputValues,
+  type TypedNodeContext,
+  type TypedNodeResult,
+} from './node-types.ts'
+export { solidImage } from './comfyui/pixels/image.ts'
+export { type Frame, type ImageValue, type LatentValue, type MaskValue } from './comfyui/nodes/image-value.ts'
+export { type AudioValue, type VideoValue } from './comfyui/nodes/core/values.ts'
+export { type ObjectInfoOption } from './read-object-info.ts'
 export {
   ExecutionBlocker,
   InterruptedError,

@@ -1,4 +1,5 @@
 import { answer, routesInsteadOf } from './http/answer.ts'
+import { isAuthorized, unauthorized, type AuthOption } from './http/authorization.ts'
 import { isForeignOrigin } from './http/origin-check.ts'
 import { rawPath } from './http/raw-path.ts'
 import { describeUnknownRoute } from './journal/near-miss.ts'
@@ -16,9 +17,11 @@ export class MockServerEndpoint implements MockEndpoint {
   readonly url: URL
   readonly #prefix: string
   readonly #worlds: WorldFinder
+  readonly #auth: AuthOption | undefined
 
-  constructor(url: URL, worlds: WorldFinder) {
+  constructor(url: URL, worlds: WorldFinder, auth?: AuthOption) {
     this.url = url
+    this.#auth = auth
     this.#prefix = url.pathname.replace(/\/$/, '')
     this.#worlds = worlds
   }
@@ -40,7 +43,8 @@ export class MockServerEndpoint implements MockEndpoint {
     const path = this.#pathOf(url, wire?.rawTarget)
     const record =
       failed.get(request) ?? new RequestRecord(request.method, path + url.search, request.headers, clock.now())
-    const response = await journal.during(record, () => answer(server, request, url, path, reportBug))
+    const refusal = this.#refusalOf(request.headers)
+    const response = await journal.during(record, async () => refusal ?? answer(server, request, url, path, reportBug))
     const routes =
       response.status === 404 || response.status === 405 ? routesInsteadOf(request.method, path) : undefined
     if (routes) world.notes.push(() => [describeUnknownRoute(request.method, path, routes)])
@@ -56,6 +60,8 @@ export class MockServerEndpoint implements MockEndpoint {
     const isSocket = path === '/ws' || path === '/api/ws'
     const isForeign = server.flags.corsOrigin === undefined && isForeignOrigin(headers, url.host) !== false
     const record = new RequestRecord('GET', path + url.search, headers, clock.now())
+    const refusal = this.#refusalOf(headers)
+    if (refusal) return journal.during(record, async () => refusal)
     if (isSocket && !isForeign && handshakeProblem(headers) === undefined) {
       record.answered(101)
       journal.requests.push(record)
@@ -86,6 +92,10 @@ export class MockServerEndpoint implements MockEndpoint {
 
   requestEnded(request: Request): void {
     this.#worlds.of(request).pace.requestEnded()
+  }
+
+  #refusalOf(headers: Headers): Response | undefined {
+    return this.#auth && !isAuthorized(this.#auth, headers) ? unauthorized(this.#auth) : undefined
   }
 
   /** @note Where a path gets below the base URL only by its `..`, the URL knows better. */

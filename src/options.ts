@@ -5,6 +5,8 @@ import type { ModelFile } from './comfyui/models/model-file.ts'
 import type { NodeClass } from './comfyui/nodes/node-class.ts'
 import { ComfyMockError } from './errors.ts'
 import { check, loadZod } from './lazy-zod.ts'
+import type { AuthOption } from './http/authorization.ts'
+import type { UserServer } from './network/join-server.ts'
 import type { OnUnhandledRequest } from './network/unhandled-request.ts'
 import type { ObjectInfoOption } from './read-object-info.ts'
 import type { Scenario } from './scenario/scenario-schema.ts'
@@ -75,8 +77,12 @@ export interface ComfyMockOptions {
   /** What is to happen in all tests; not dropped by `reset()`. */
   scenarios?: Scenario[]
   flags?: FlagOptions
+  /** What clients have to send with every request and websocket handshake; without it they get a 401, as from a proxy. */
+  auth?: AuthOption
   /** What happens to requests to hosts that are neither a mock nor this machine. Default `error`. */
   onUnhandledRequest?: OnUnhandledRequest
+  /** Your own MSW server, made by `setupServer()`, where it listens before the mock does. */
+  server?: UserServer
 }
 
 function buildSchema({ z }: typeof Zod) {
@@ -150,6 +156,22 @@ function buildSchema({ z }: typeof Zod) {
       .array(z.custom<Scenario>((value) => typeof value === 'object' && value !== null, 'Expected a scenario'))
       .optional(),
     flags: flags.optional(),
+    auth: z
+      .union(
+        [
+          z.strictObject({ basic: z.strictObject({ username: z.string(), password: z.string() }) }),
+          z.strictObject({ bearer: z.string() }),
+          z.strictObject({ apiKey: z.string(), header: z.string().optional() }),
+        ],
+        { error: 'Expected { basic: { username, password } }, { bearer: token } or { apiKey: key, header?: name }' },
+      )
+      .optional(),
+    server: z
+      .custom<UserServer>(
+        (value) => typeof value === 'object' && value !== null && 'resetHandlers' in value,
+        'Expected a server made by setupServer() of msw/node',
+      )
+      .optional(),
     onUnhandledRequest: z
       .union(
         [z.enum(['error', 'bypass', 'warn']), z.custom<OnUnhandledRequest>((value) => typeof value === 'function')],
