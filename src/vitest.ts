@@ -1,8 +1,16 @@
-import { afterAll, afterEach, aroundEach, beforeAll, test as base, type TestContext as VitestContext } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  aroundEach,
+  beforeAll,
+  test as base,
+  TestRunner,
+  type TestContext as VitestContext,
+} from 'vitest'
 import { ComfyMock } from './comfy-mock.ts'
 import { endTest, type FinishedTest } from './mock/end-of-test.ts'
 import { SharedHosts } from './mock/shared-hosts.ts'
-import { currentContext, enterContext, runInContext, TestContext } from './mock/test-context.ts'
+import { runInContext, TestContext } from './mock/test-context.ts'
 import { checkOptions, type ComfyMockOptions } from './options.ts'
 import { setupComfyMock as setup } from './setup-comfy-mock.ts'
 
@@ -56,29 +64,29 @@ export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
  * })
  * ```
  */
-export const test = base
-  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed: none.
-  .extend('comfyHosts', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const hosts = new SharedHosts()
-    onCleanup(() => hosts.close())
-    return hosts
-  })
-  .extend('comfyOptions', {} as ComfyMockOptions)
-  .extend('comfy', { auto: true }, async ({ comfyHosts, comfyOptions, task, annotate }, { onCleanup }) => {
-    const host = comfyHosts.at(checkOptions(comfyOptions))
-    const world = host.openWorld(comfyOptions)
-    const context = contextOf(task).use(host.worlds, world)
-    // @note For files that share their modules with an earlier one (`isolate: false`): the hook below is not theirs.
-    if (currentContext() !== context) enterContext(context)
-    onCleanup(async () => {
-      try {
-        await endTest(world, finished({ task, annotate }))
-      } finally {
-        host.closeWorld(world)
-      }
+export const test = withContexts(
+  base
+    // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed: none.
+    .extend('comfyHosts', { scope: 'file' }, async ({}, { onCleanup }) => {
+      const hosts = new SharedHosts()
+      onCleanup(() => hosts.close())
+      return hosts
     })
-    return new ComfyMock(host, world)
-  })
+    .extend('comfyOptions', {} as ComfyMockOptions)
+    .extend('comfy', { auto: true }, async ({ comfyHosts, comfyOptions, task, annotate }, { onCleanup }) => {
+      const host = comfyHosts.at(checkOptions(comfyOptions))
+      const world = host.openWorld(comfyOptions)
+      contextOf(task).use(host.worlds, world)
+      onCleanup(async () => {
+        try {
+          await endTest(world, finished({ task, annotate }))
+        } finally {
+          host.closeWorld(world)
+        }
+      })
+      return new ComfyMock(host, world)
+    }),
+)
 
 const contexts = new WeakMap<object, TestContext>()
 
@@ -89,17 +97,38 @@ function contextOf(task: VitestContext['task']): TestContext {
   return context
 }
 
-registerContexts()
+const suites = new WeakSet<object>()
 
-/** Every test of the file runs in a context of its own, which its requests carry. */
+/**
+ * Every test of the running suite gets a context of its own, which its requests carry.
+ *
+ * @note Asked for at each use of `test`, and not once: files may share their modules (`isolate: false`), not their hooks.
+ */
 function registerContexts(): void {
-  try {
-    aroundEach(async (runTest, { task }) => {
-      await runInContext(contextOf(task), runTest)
-    })
-  } catch {
-    // @note Imported where no test file is collected, as by a configuration: there is nothing to isolate there.
-  }
+  const collector = TestRunner.getCurrentSuite()
+  // @note The outermost collector serves one file after the other.
+  const suite = collector.suite ?? collector.file ?? collector
+  if (suites.has(suite)) return
+  suites.add(suite)
+  aroundEach(async (runTest, { task }) => {
+    await runInContext(contextOf(task), runTest)
+  })
+}
+
+function withContexts<T extends object>(api: T): T {
+  return new Proxy(api, {
+    apply: (target, self, args) => {
+      registerContexts()
+      return Reflect.apply(target as unknown as (...args: unknown[]) => unknown, self, args)
+    },
+    get: (target, key) => {
+      const member: unknown = Reflect.get(target, key, target)
+      if (key === 'extend')
+        return (...args: unknown[]) => withContexts(Reflect.apply(member as () => object, target, args))
+      registerContexts()
+      return member
+    },
+  })
 }
 
 /**
@@ -122,7 +151,9 @@ function finished({ task, annotate }: Pick<VitestContext, 'task' | 'annotate'>):
     hasFailed: task.result?.state === 'fail',
     attach: async (text, file) => {
       await whileRunning(task, () => {
-        return file ? annotate(text, { contentType: file.contentType, body: file.body }) : annotate(text, 'comfyui-mock')
+        return file
+          ? annotate(text, { contentType: file.contentType, body: file.body })
+          : annotate(text, 'comfyui-mock')
       })
     },
   }

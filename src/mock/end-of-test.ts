@@ -40,7 +40,9 @@ async function showFailure(world: MockWorld, test: FinishedTest): Promise<void> 
   if (kept !== undefined) console.warn(`[comfyui-mock] The files of the failed test are kept in ${kept}`)
   if (!test.attach) return
   for (const { id } of world.journal.prompts) await test.attach(String(world.journal.timeline(id)))
-  const pictures = world.journal.prompts.flatMap(({ files }) => files).filter(({ filename }) => filename.endsWith('.png'))
+  const pictures = world.journal.prompts
+    .flatMap(({ files }) => files)
+    .filter(({ filename }) => filename.endsWith('.png'))
   for (const { filename, path } of pictures.slice(0, MOST_PICTURES)) {
     await test.attach(filename, { contentType: 'image/png', body: readFileSync(path) })
   }

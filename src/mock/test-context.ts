@@ -31,8 +31,3 @@ export function currentContext(): TestContext | undefined {
 export function runInContext<T>(context: TestContext, run: () => T): T {
   return storage.run(context, run)
 }
-
-/** Makes it the context of the running code and of what follows from it. */
-export function enterContext(context: TestContext): void {
-  storage.enterWith(context)
-}
