@@ -1,31 +1,30 @@
 import type * as Zod from 'zod'
-import type { NodeBehaviour, NodeContext, NodeResult } from './comfyui/nodes/node-behaviour.ts'
+import type { NodeBehaviour } from './comfyui/nodes/node-behaviour.ts'
 import type { NodeClass } from './comfyui/nodes/node-class.ts'
 import { readNodeClass } from './comfyui/nodes/read-node-class.ts'
 import { check, loadZod } from './lazy-zod.ts'
+import type { InputDeclarations, OutputDeclaration, TypedNodeContext, TypedNodeResult } from './node-types.ts'
 import { fromPlain, type JsonObject } from './protocol/json.ts'
 
-/** One input as `/object_info` declares it: a type name or the options of a combo, and maybe its settings. */
-export type InputDeclaration = readonly [
-  type: string | readonly (string | number | boolean)[],
-  settings?: Readonly<Record<string, unknown>>,
-]
-
 /** The definition of a node class, in ComfyUI's own words. */
-export interface NodeDeclaration extends Omit<NodeBehaviour, 'run'> {
+export interface NodeDeclaration<
+  Input extends InputDeclarations = InputDeclarations,
+  Output extends readonly OutputDeclaration[] = readonly OutputDeclaration[],
+  OutputLists extends readonly boolean[] = readonly boolean[],
+  IsList extends boolean = boolean,
+> extends Omit<NodeBehaviour, 'run'> {
   readonly class_type: string
   /** An entry of `/object_info` of a real server. Where it is given, the declarations below are not needed. */
   readonly info?: Readonly<Record<string, unknown>>
-  readonly input?: {
-    readonly required?: Readonly<Record<string, InputDeclaration>>
-    readonly optional?: Readonly<Record<string, InputDeclaration>>
-    readonly hidden?: Readonly<Record<string, string>>
-  }
-  /** Type names of the outputs, in order. */
-  readonly output?: readonly (string | readonly string[])[]
+  /** The types of the inputs are those of `inputs` in `run`. */
+  readonly input?: Input
+  /** Types of the outputs, in order: those of what `run` gives. */
+  readonly output?: Output
   readonly output_name?: readonly string[]
-  readonly output_is_list?: readonly boolean[]
-  readonly input_is_list?: boolean
+  /** Which outputs are lists. */
+  readonly output_is_list?: OutputLists
+  /** Whether `run` gets whole lists, rather than one value after the other. */
+  readonly input_is_list?: IsList
   readonly output_node?: boolean
   readonly has_intermediate_output?: boolean
   readonly display_name?: string
@@ -33,7 +32,9 @@ export interface NodeDeclaration extends Omit<NodeBehaviour, 'run'> {
   readonly category?: string
   readonly python_module?: string
   /** What the node does. Left out: it gives nothing, which serves for output nodes without a UI. */
-  run?(context: NodeContext): NodeResult | Promise<NodeResult>
+  run?(
+    context: TypedNodeContext<Input, IsList>,
+  ): TypedNodeResult<Output, OutputLists> | Promise<TypedNodeResult<Output, OutputLists>>
 }
 
 /**
@@ -49,12 +50,17 @@ export interface NodeDeclaration extends Omit<NodeBehaviour, 'run'> {
  *   class_type: 'WordCount',
  *   input: { required: { text: ['STRING', { multiline: true }] } },
  *   output: ['INT'],
- *   run: ({ inputs }) => [String(inputs['text']).split(/\s+/).length],
+ *   run: ({ inputs }) => [inputs.text.split(/\s+/).length],
  * })
  * const comfy = setupComfyMock({ nodes: [wordCount] })
  * ```
  */
-export function defineNode(declaration: NodeDeclaration): NodeClass {
+export function defineNode<
+  const Input extends InputDeclarations = InputDeclarations,
+  const Output extends readonly OutputDeclaration[] = readonly OutputDeclaration[],
+  const OutputLists extends readonly boolean[] = readonly [],
+  const IsList extends boolean = false,
+>(declaration: NodeDeclaration<Input, Output, OutputLists, IsList>): NodeClass {
   check(buildSchema(loadZod()), declaration, 'define a node', 'INVALID_NODE_DEFINITION')
   const { class_type, info, run, validate, fingerprint, lazy, isAsync, hasSteps, isNotIdempotent } = declaration
   const behaviour: NodeBehaviour = {
@@ -64,13 +70,14 @@ export function defineNode(declaration: NodeDeclaration): NodeClass {
     ...(isAsync && { isAsync }),
     ...(hasSteps && { hasSteps }),
     ...(isNotIdempotent && { isNotIdempotent }),
-    run: run ?? (() => undefined),
+    // @note The types of the declaration say more than the server knows of a node.
+    run: (run as NodeBehaviour['run'] | undefined) ?? (() => undefined),
   }
   return readNodeClass(class_type, (info ? fromPlain(info) : toInfo(declaration)) as JsonObject, behaviour)
 }
 
 /** The entry of `/object_info` (protocol 9.1), keys in the order of old-style nodes. */
-function toInfo(declaration: NodeDeclaration): JsonObject {
+function toInfo(declaration: Omit<NodeDeclaration, 'run'>): JsonObject {
   const { class_type, input = {}, output = [] } = declaration
   const groups = Object.entries(input).filter(([, group]) => group !== undefined)
   return fromPlain({

@@ -19,7 +19,24 @@ export function makeMask(shape: Omit<ImageShape, 'channels'>, draw: (index: numb
   return { kind: 'mask', width, height, batch, frame: drawOnce(draw) }
 }
 
-/** An image of one colour; components from 0 to 1. */
+/**
+ * An image of one colour, for nodes that give one. Any object will do that is an `ImageValue`.
+ *
+ * @param shape width and height in pixels, and how many such images
+ * @param color red, green, blue and maybe alpha, from 0 to 1
+ * @example
+ * ```ts
+ * import { defineNode, setupComfyMock, solidImage } from 'comfyui-mock'
+ *
+ * const red = defineNode({
+ *   class_type: 'Red',
+ *   input: { required: { width: ['INT', { default: 512 }], height: ['INT', { default: 512 }] } },
+ *   output: ['IMAGE'],
+ *   run: ({ inputs }) => [solidImage({ width: Number(inputs.width), height: Number(inputs.height), batch: 1 }, [1, 0, 0])],
+ * })
+ * const comfy = setupComfyMock({ nodes: [red] })
+ * ```
+ */
 export function solidImage(shape: Omit<ImageShape, 'channels'>, color: readonly number[]): ImageValue {
   const frame: Frame = { kind: 'solid', color }
   return makeImage({ ...shape, channels: color.length }, () => frame)
