@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import type { ComfyMock } from './comfy-mock.ts'
+import { endTest } from './mock/end-of-test.ts'
 import type { ComfyMockOptions } from './options.ts'
 import { setupComfyMock as setup } from './setup-comfy-mock.ts'
 
@@ -21,7 +22,24 @@ import { setupComfyMock as setup } from './setup-comfy-mock.ts'
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
   const comfy = setup(options)
   beforeAll(() => comfy.listen())
-  afterEach(() => comfy.reset())
+  afterEach(async () => {
+    try {
+      await endTest(comfy.world, { hasFailed: hasFailed() })
+    } finally {
+      comfy.reset()
+    }
+  })
   afterAll(() => comfy.close())
   return comfy
+}
+
+interface CircusState {
+  readonly currentlyRunningTest?: { readonly errors: readonly unknown[] } | null
+}
+
+/** @note Jest tells its hooks nothing of the test; its runner keeps that on the global object, below a symbol. */
+function hasFailed(): boolean {
+  const key = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description === 'JEST_STATE_SYMBOL')
+  const state: CircusState | undefined = key && Reflect.get(globalThis, key)
+  return (state?.currentlyRunningTest?.errors.length ?? 0) > 0
 }
