@@ -8,6 +8,7 @@ export default {
     'examples/*/*.ts',
     'scripts/*.{ts,mjs}',
     'test/contract/report.ts',
+    'test/media/vitest.config.ts',
     'test/readme/vitest.config.ts',
     'test/reliability/children/*.ts',
     'test/types/*',
@@ -21,9 +22,10 @@ export default {
     'comfy-ui-client',
     'fast-check',
     'ky',
-    'sharp',
     'superagent',
     'supertest',
   ],
+  // They come with the system: see .ci/run.
+  ignoreBinaries: ['ffmpeg', 'ffprobe'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig

@@ -30,7 +30,7 @@ export const conditionedLatentNodes: Record<string, NodeBehaviour> = {
   },
   InstructPixToPixConditioning: {
     run(context) {
-      const { source, ...empty } = encode(context)
+      const { source: _, ...empty } = encode(context)
       // @note The latent is of the size of the picture, and empty: the picture is in the conditionings.
       return [...changePair(context, 'pixels'), empty satisfies LatentValue]
     },

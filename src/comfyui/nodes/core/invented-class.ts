@@ -76,7 +76,7 @@ function* wantedOf(
     const inputs = node instanceof Map ? node.get('inputs') : undefined
     const classType = node instanceof Map ? node.get('class_type') : undefined
     if (!(inputs instanceof Map)) continue
-    for (const [name, value] of inputs as JsonObject) {
+    for (const [name, value] of inputs) {
       if (!Array.isArray(value) || value[0] !== context.nodeId || typeof value[1] !== 'number') continue
       yield { slot: value[1], type: (typeof classType === 'string' ? typeOf(classType, name) : undefined) ?? '*' }
     }

@@ -32,6 +32,7 @@ async function sample(
   // @note Without any step nothing is sampled and nothing reported.
   if (steps <= 0) return latent
   const preview = context.wantsPreviews === true ? samplingPreview(latent, seed, steps) : undefined
+  // @note So a test says that the steps of a model take their time: with `stepMs` in what its loader gives.
   const stepMs = typeof model === 'object' && model !== null && 'stepMs' in model ? Number(model.stepMs) : 0
   if (stepMs > 0) {
     for (let step = 1; step <= steps; step += 1) {

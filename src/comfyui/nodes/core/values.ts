@@ -9,12 +9,6 @@ export interface NamedValue {
   readonly name: string
 }
 
-export interface ModelValue extends NamedValue {
-  readonly kind: 'model'
-  /** Milliseconds that one sampling step takes on this model. */
-  readonly stepMs?: number
-}
-
 /** A model that makes images larger. */
 export interface UpscaleModelValue extends NamedValue {
   readonly kind: 'upscale_model'
