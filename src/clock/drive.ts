@@ -67,9 +67,7 @@ export class TimeDriver {
 
   /** @note A client that a fake timer has woken needs a moment before its request can be seen. */
   async #rest(): Promise<void> {
-    await this.#settled()
-    if (!fakeTimers()) return
-    await new Promise((resolve) => void startTimer(resolve, 1))
+    if (fakeTimers()) await new Promise((resolve) => void startTimer(resolve, 1))
     await this.#settled()
   }
 }
