@@ -1,5 +1,7 @@
 import { PyFloat, type Dumpable, type Json } from '../../protocol/json.ts'
 import { pyStr } from '../../protocol/python-text.ts'
+import { latentText } from '../nodes/core/tensor-text.ts'
+import { isLatent } from '../nodes/core/values.ts'
 import { InterruptedError, NodeError } from '../nodes/node-behaviour.ts'
 import type { InputLists } from './list-mapping.ts'
 
@@ -79,7 +81,7 @@ export function describeValue(value: unknown): string {
   if (value instanceof Map || Array.isArray(value)) return describeContainer(value as Json)
   const kind = (value as { kind?: unknown }).kind
   if (kind === 'image' || kind === 'mask') return 'tensor([...])'
-  if (kind === 'latent') return "{'samples': tensor([...])}"
+  if (isLatent(value)) return latentText('tensor([...])', value)
   return `<${typeof kind === 'string' ? kind : 'object'} object>`
 }
 

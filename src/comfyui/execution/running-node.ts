@@ -92,9 +92,16 @@ export class RunningNode {
         }
       },
       sleep,
-      sendText: (text) => {
+      sendText: (text, to = 'client') => {
         this.#throwIfCancelled()
-        this.#send(TEXT, encodeText(this.#nodeId, text))
+        env.hub.send(
+          binaryMessage(
+            TEXT,
+            encodeText(this.#nodeId, text),
+            to === 'everyone' ? EVERYONE : run.report.recipient,
+            item.promptId,
+          ),
+        )
       },
       send: (type, data, to = 'client') => {
         this.#throwIfCancelled()

@@ -1,3 +1,5 @@
+import type { Json } from '../../protocol/json.ts'
+
 /**
  * A batch of images on its way along a link: symbolic, but truthful. Sizes are known at once, pixels are made when
  * somebody asks for them.
@@ -62,6 +64,8 @@ export interface LatentValue {
   readonly frames?: number
   /** Seconds of the sound that it decodes to, for audio latents. */
   readonly seconds?: number
+  /** What the dict holds besides the samples. */
+  readonly entries?: ReadonlyMap<string, Json>
   /** The picture that an image was encoded from, where one was. */
   readonly source?: ImageValue
   /** What makes the sampled picture: differs with graph and seed. */

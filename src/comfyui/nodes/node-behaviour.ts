@@ -92,8 +92,8 @@ export interface NodeContext {
    * progress report that is sent, and at the start of the next node.
    */
   sleep(ms: number, options?: { readonly interruptible?: boolean }): Promise<void>
-  /** Sends a progress text (binary frame type 3) to the client of the prompt. */
-  sendText(text: string): void
+  /** Sends a progress text (binary frame type 3) to the client of the prompt, or to everyone. */
+  sendText(text: string, to?: 'client' | 'everyone'): void
   /** Sends an event of the node's own: to the client of the prompt, or to everyone. */
   send(type: string, data: Dumpable, to?: 'client' | 'everyone'): void
   throwIfInterrupted(): void

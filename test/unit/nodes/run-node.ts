@@ -79,5 +79,7 @@ export async function outputsOf(
 }
 
 function isLinked(value: unknown): boolean {
+  // A list of such values too: a class that takes whole lists gets them so.
+  if (Array.isArray(value)) return value.length > 0 && value.every(isLinked)
   return typeof value === 'object' && value !== null && 'kind' in value
 }

@@ -5,7 +5,7 @@ import type { NodeBehaviour, NodeContext } from '../node-behaviour.ts'
 import type { Frame, ImageValue, MaskValue } from '../image-value.ts'
 import { cropImage, fitImage } from './image-size.ts'
 import { numberInput, sliceBounds, textInput } from './input-values.ts'
-import { attributeError, needImage, needMask, subscript } from './python-access.ts'
+import { attributeError, needArgument, needImage, needMask, subscript } from './python-access.ts'
 import { previewImages } from './save-image-files.ts'
 import { isImage, isMask } from './values.ts'
 
@@ -44,14 +44,14 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
   },
   ImageFlip: {
     run(context) {
-      const image = needImage(context.raw.get('image'), 'flip')
+      const image = needArgument(context.raw.get('image'), 'flip')
       const axis = textInput(context, 'flip_method').startsWith('x') ? 'vertical' : 'horizontal'
       return [mapFrames(image, (frame, size) => flip(frame, size, axis))]
     },
   },
   ImageRotate: {
     run(context) {
-      const image = needImage(context.raw.get('image'), 'rot90')
+      const image = needArgument(context.raw.get('image'), 'rot90')
       const quarters = ['none', '90', '180', '270'].findIndex((turn) => textInput(context, 'rotation').startsWith(turn))
       const changed = quarters === 1 || quarters === 3 ? { width: image.height, height: image.width } : {}
       return [mapFrames(image, (frame, size) => rotate(frame, size, Math.max(0, quarters)), changed)]

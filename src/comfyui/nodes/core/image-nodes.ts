@@ -1,11 +1,12 @@
-import { fromByte } from '../../pixels/frame.ts'
-import { concatFrames, mapFrames, pickFrames, sizeOf, solidImage } from '../../pixels/image.ts'
+import { toFloat } from '../../../protocol/json.ts'
+import { frameFloats, fromByte } from '../../pixels/frame.ts'
+import { concatFrames, makeImage, mapFrames, pickFrames, sizeOf, solidImage } from '../../pixels/image.ts'
 import { invert } from '../../pixels/pointwise.ts'
 import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import type { ImageValue } from '../image-value.ts'
 import { fitImage } from './image-size.ts'
 import { numberInput } from './input-values.ts'
-import { attributeError, needImage, operandError, typeNameOf } from './python-access.ts'
+import { attributeError, needImage, operandError, requireSizes, typeNameOf } from './python-access.ts'
 import { isImage, isMask } from './values.ts'
 
 /** Makes, counts and joins images. */
@@ -18,6 +19,7 @@ export const imageNodes: Record<string, NodeBehaviour> = {
         height: numberInput(context, 'height', 512),
         batch: numberInput(context, 'batch_size', 1),
       }
+      requireSizes([shape.batch, shape.height, shape.width, 1])
       return [solidImage(shape, [(color >> 16) & 0xff, (color >> 8) & 0xff, color & 0xff].map(fromByte))]
     },
   },
@@ -26,7 +28,7 @@ export const imageNodes: Record<string, NodeBehaviour> = {
       const image = context.raw.get('image')
       if (isImage(image) || isMask(image)) return [mapFrames(image, invert)]
       // @note Python subtracts a number from 1 just as well; the node behind this one will fail.
-      if (['int', 'float', 'bool'].includes(typeNameOf(image))) return [1 - Number(image)]
+      if (['int', 'float', 'bool'].includes(typeNameOf(image))) return [toFloat(1 - Number(image))]
       throw operandError('-', 1.5, image)
     },
   },
@@ -77,43 +79,63 @@ export const imageNodes: Record<string, NodeBehaviour> = {
       const images = (Array.isArray(lists) ? lists : [lists]).map((image) => needImage(image, 'shape'))
       const sizes = context.inputs['batch_size']
       const size = Number((Array.isArray(sizes) ? sizes[0] : sizes) ?? 1)
-      const [first, ...others] = images
-      if (!first) return [[]]
-      const all = joinImages(first, others)
-      const count = Math.ceil(all.batch / size)
-      return [
-        Array.from({ length: count }, (_, part) => {
-          const length = Math.min(size, all.batch - part * size)
-          return pickFrames(
-            all,
-            Array.from({ length }, (__, index) => part * size + index),
-          )
-        }),
-      ]
+      const single = images.flatMap((image) =>
+        Array.from({ length: image.batch }, (_, index) => pickFrames(image, [index])),
+      )
+      const count = Math.ceil(single.length / size)
+      return [Array.from({ length: count }, (_, part) => concatenated(single.slice(part * size, (part + 1) * size)))]
     },
   },
   GetImageSize: {
     run(context) {
       const image = needImage(context.raw.get('image'), 'shape')
       const { width, height, batch } = image
-      context.sendText(`width: ${width}, height: ${height}\n batch size: ${batch}`)
+      // @note It names nobody, and so tells everybody.
+      context.sendText(`width: ${width}, height: ${height}\n batch size: ${batch}`, 'everyone')
       return [width, height, batch]
     },
   },
 }
 
-/** One batch of several images; later ones are fitted to the size of the first. */
+/** One batch of several images; later ones are fitted to the size of the first, and those without alpha get one. */
 export function joinImages(first: ImageValue, others: readonly ImageValue[]): ImageValue {
-  const { channels } = sizeOf(first)
-  const fitted = others.map((image) => {
-    if (image.channels !== channels) throw new NodeError('RuntimeError', sizeMismatch(channels, image.channels))
-    return fitImage(image, first.width, first.height, 'bilinear', 'center')
-  })
-  return concatFrames([first, ...fitted])
+  const channels = Math.max(first.channels, ...others.map((image) => image.channels))
+  const fitted = others.map((image) =>
+    fitImage(padded(image, channels), first.width, first.height, 'bilinear', 'center'),
+  )
+  return concatFrames([padded(first, channels), ...fitted])
 }
 
-function sizeMismatch(expected: number, got: number): string {
-  return `Sizes of tensors must match except in dimension 0. Expected size ${expected} but got size ${got} for tensor number 1 in the list.`
+function padded(image: ImageValue, channels: number): ImageValue {
+  if (image.channels >= channels) return image
+  const size = sizeOf(image)
+  return makeImage({ ...size, batch: image.batch, channels }, (index) => {
+    const frame = image.frame(index)
+    if (frame.kind === 'solid') return { kind: 'solid', color: [...frame.color, 1] }
+    const values = new Float32Array(size.width * size.height * channels).fill(1)
+    const floats = frameFloats(frame, size)
+    for (let from = 0, to = 0; from < floats.length; from += size.channels, to += channels) {
+      values.set(floats.subarray(from, from + size.channels), to)
+    }
+    return { kind: 'float', values }
+  })
+}
+
+/** `torch.cat` of batches that must have one size. */
+function concatenated(images: readonly ImageValue[]): ImageValue {
+  const [first, ...others] = images
+  if (!first) throw new NodeError('RuntimeError', 'torch.cat(): expected a non-empty list of Tensors')
+  for (const [index, image] of others.entries()) {
+    for (const side of ['height', 'width', 'channels'] as const) {
+      if (image[side] !== first[side])
+        throw new NodeError('RuntimeError', sizeMismatch(first[side], image[side], index + 1))
+    }
+  }
+  return concatFrames([first, ...others])
+}
+
+function sizeMismatch(expected: number, got: number, index: number): string {
+  return `Sizes of tensors must match except in dimension 0. Expected size ${expected} but got size ${got} for tensor number ${index} in the list.`
 }
 
 /** The members of a growing input, in the order of their numbers; gaps are no matter. */

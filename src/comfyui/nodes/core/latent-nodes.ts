@@ -1,3 +1,4 @@
+import type { Json } from '../../../protocol/json.ts'
 import { pickFrames, makeImage, solidImage } from '../../pixels/image.ts'
 import { sampledPicture } from '../../pixels/sampled-picture.ts'
 import type { ImageValue, LatentValue } from '../image-value.ts'
@@ -29,6 +30,9 @@ function emptySound(context: NodeContext, channels: number, lengthOf: (seconds: 
 
 const samples = (context: NodeContext, name = 'samples'): LatentValue => needLatent(context.raw.get(name))
 
+/** @note Most nodes copy the latent before they look into it, which shows where it is none. */
+const copied = (context: NodeContext, name = 'samples'): LatentValue => needLatent(context.raw.get(name), true)
+
 /** The same latent with another size; what is known of the picture follows. */
 function resized(
   latent: LatentValue,
@@ -42,7 +46,9 @@ function resized(
 
 /** Nodes that make and change latents. */
 export const latentNodes: Record<string, NodeBehaviour> = {
-  EmptyLatentImage: { run: (context) => [emptyLatent(context, 4, 8)] },
+  EmptyLatentImage: {
+    run: (context) => [{ ...emptyLatent(context, 4, 8), entries: new Map([['downscale_ratio_spacial', 8]]) }],
+  },
   EmptySD3LatentImage: { run: (context) => [emptyLatent(context, 16, 8)] },
   EmptyFlux2LatentImage: { run: (context) => [emptyLatent(context, 128, 16)] },
   EmptyHunyuanLatentVideo: { run: (context) => [emptyLatent(context, 16, 8, 4)] },
@@ -58,13 +64,14 @@ export const latentNodes: Record<string, NodeBehaviour> = {
   VAEEncode: { run: (context) => [encode(context)] },
   VAEEncodeTiled: { run: (context) => [encode(context)] },
   VAEEncodeForInpaint: { run: (context) => [encode(context)] },
-  SetLatentNoiseMask: { run: (context) => [samples(context)] },
+  SetLatentNoiseMask: { run: (context) => [copied(context)] },
   LatentUpscale: {
     run(context) {
-      const latent = samples(context)
       let width = numberInput(context, 'width')
       let height = numberInput(context, 'height')
-      if (width === 0 && height === 0) return [latent]
+      // @note Then it looks at nothing, and hands on whatever it was given.
+      if (width === 0 && height === 0) return [context.raw.get('samples')]
+      const latent = copied(context)
       if (width === 0) width = Math.max(64, pyRound((latent.width * Math.max(64, height)) / latent.height))
       else if (height === 0) height = Math.max(64, pyRound((latent.height * Math.max(64, width)) / latent.width))
       return [upscaled(latent, Math.max(64, width), Math.max(64, height), textInput(context, 'crop', 'disabled'))]
@@ -72,7 +79,7 @@ export const latentNodes: Record<string, NodeBehaviour> = {
   },
   LatentUpscaleBy: {
     run(context) {
-      const latent = samples(context)
+      const latent = copied(context)
       const factor = numberInput(context, 'scale_by', 1.5)
       return [
         upscaled(
@@ -84,24 +91,27 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       ]
     },
   },
-  LatentComposite: { run: (context) => [samples(context, 'samples_to')] },
-  LatentBlend: { run: (context) => [samples(context, 'samples1')] },
+  LatentComposite: { run: (context) => [copied(context, 'samples_to')] },
+  LatentBlend: { run: (context) => [copied(context, 'samples1')] },
   LatentBatch: {
     run(context) {
-      const first = samples(context, 'samples1')
+      const first = copied(context, 'samples1')
       const second = samples(context, 'samples2')
-      return [{ ...first, batch: first.batch + second.batch, seed: `${first.seed ?? ''} ${second.seed ?? ''}` }]
+      const entries = new Map(first.entries).set('batch_index', [...indexesOf(first), ...indexesOf(second)])
+      return [
+        { ...first, entries, batch: first.batch + second.batch, seed: `${first.seed ?? ''} ${second.seed ?? ''}` },
+      ]
     },
   },
   RepeatLatentBatch: {
     run(context) {
-      const latent = samples(context)
+      const latent = copied(context)
       return [{ ...latent, batch: latent.batch * numberInput(context, 'amount', 1) }]
     },
   },
   LatentFromBatch: {
     run(context) {
-      const latent = samples(context)
+      const latent = copied(context)
       const wanted = numberInput(context, 'batch_index')
       const start = Math.min(latent.batch - 1, wanted < 0 ? Math.max(0, wanted + latent.batch) : wanted)
       const length = Math.min(latent.batch - start, numberInput(context, 'length', 1))
@@ -116,6 +126,7 @@ export const latentNodes: Record<string, NodeBehaviour> = {
         {
           ...latent,
           batch: length,
+          entries: withIndexes(latent, start, length),
           ...(picked && { source: picked }),
           ...(latent.seed !== undefined && { seed: `${latent.seed} from ${start}` }),
         },
@@ -124,7 +135,7 @@ export const latentNodes: Record<string, NodeBehaviour> = {
   },
   LatentCrop: {
     run(context) {
-      const latent = samples(context)
+      const latent = copied(context)
       const inside = (place: number, length: number): number => Math.min(Math.floor(place / 8), length / 8 - 8) * 8
       const x = Math.max(0, inside(numberInput(context, 'x'), latent.width))
       const y = Math.max(0, inside(numberInput(context, 'y'), latent.height))
@@ -133,10 +144,10 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       return [resized(latent, width, height, (source) => cropImage(source, x, y, width, height))]
     },
   },
-  LatentFlip: { run: (context) => [samples(context)] },
+  LatentFlip: { run: (context) => [copied(context)] },
   LatentRotate: {
     run(context) {
-      const latent = samples(context)
+      const latent = copied(context)
       const turns = /^(?:90|270)/.test(textInput(context, 'rotation'))
       if (!turns) return [latent]
       return [
@@ -146,6 +157,16 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       ]
     },
   },
+}
+
+/** Which items of an earlier batch these are. */
+function indexesOf(latent: LatentValue): Json[] {
+  const known = latent.entries?.get('batch_index')
+  return Array.isArray(known) ? known : Array.from({ length: latent.batch }, (_, index) => index)
+}
+
+function withIndexes(latent: LatentValue, start: number, length: number): ReadonlyMap<string, Json> {
+  return new Map(latent.entries).set('batch_index', indexesOf(latent).slice(start, start + length))
 }
 
 function upscaled(latent: LatentValue, width: number, height: number, cropping: string): LatentValue {

@@ -1,12 +1,21 @@
+import { toFloat } from '../../../protocol/json.ts'
 import { paste } from '../../pixels/geometry.ts'
 import { makeMask, mapFrames, maskToImage, sizeOf, solidMask } from '../../pixels/image.ts'
 import { combine, invert, mapComponents, takeChannel } from '../../pixels/pointwise.ts'
 import { frameBytes, frameFloats } from '../../pixels/frame.ts'
-import type { NodeBehaviour } from '../node-behaviour.ts'
+import { NodeError, type NodeBehaviour } from '../node-behaviour.ts'
 import type { Frame, MaskValue } from '../image-value.ts'
 import { cropImage } from './image-size.ts'
 import { numberInput, sliceBounds, textInput } from './input-values.ts'
-import { needImage, needMask, operandError } from './python-access.ts'
+import {
+  needImage,
+  needMask,
+  operandError,
+  requireBroadcast,
+  requireSizes,
+  sliceError,
+  typeNameOf,
+} from './python-access.ts'
 import { isImage, isMask } from './values.ts'
 
 const OPERATIONS: Record<string, (below: number, above: number) => number> = {
@@ -22,6 +31,7 @@ export const maskNodes: Record<string, NodeBehaviour> = {
   SolidMask: {
     run(context) {
       const shape = { width: numberInput(context, 'width', 512), height: numberInput(context, 'height', 512), batch: 1 }
+      requireSizes([shape.batch, shape.height, shape.width])
       return [solidMask(shape, Math.fround(numberInput(context, 'value', 1)))]
     },
   },
@@ -29,19 +39,23 @@ export const maskNodes: Record<string, NodeBehaviour> = {
     run(context) {
       const mask = context.raw.get('mask')
       if (isMask(mask) || isImage(mask)) return [mapFrames(mask, invert)]
+      // @note Python subtracts a number from 1 just as well; the node behind this one will fail.
+      if (['int', 'float', 'bool'].includes(typeNameOf(mask))) return [toFloat(1 - Number(mask))]
       throw operandError('-', 1.5, mask)
     },
   },
   MaskToImage: { run: (context) => [maskToImage(needMask(context.raw.get('mask'), 'reshape'))] },
   ImageToMask: {
     run(context) {
-      const image = needImage(context.raw.get('image'), 'shape')
       const channel = Math.max(0, ['red', 'green', 'blue', 'alpha'].indexOf(textInput(context, 'channel', 'red')))
-      return [
-        makeMask(image, (index) =>
-          takeChannel(image.frame(index), sizeOf(image), Math.min(channel, image.channels - 1)),
-        ),
-      ]
+      const image = context.raw.get('image')
+      if (isMask(image)) throw new NodeError('IndexError', 'too many indices for tensor of dimension 3')
+      if (!isImage(image)) throw sliceError(image, channel)
+      if (channel >= image.channels) {
+        const reason = `index ${channel} is out of bounds for dimension 3 with size ${image.channels}`
+        throw new NodeError('IndexError', reason)
+      }
+      return [makeMask(image, (index) => takeChannel(image.frame(index), sizeOf(image), channel))]
     },
   },
   ImageColorToMask: {
@@ -73,6 +87,13 @@ export const maskNodes: Record<string, NodeBehaviour> = {
       const above = needMask(context.raw.get('source'), 'reshape')
       const x = numberInput(context, 'x')
       const y = numberInput(context, 'y')
+      const width = Math.min(x + above.width, below.width) - x
+      const height = Math.min(y + above.height, below.height) - y
+      // @note A place beyond the mask gives sizes below zero, which Python counts from the other end.
+      requireBroadcast(
+        [below.batch, Math.max(0, height), Math.max(0, width)],
+        [above.batch, sliceBounds(above.height, 0, height).length, sliceBounds(above.width, 0, width).length],
+      )
       const operation = OPERATIONS[textInput(context, 'operation', 'multiply')] ?? ((_: number, value: number) => value)
       return [
         mapFrames(below, (frame, size, index) => {
@@ -116,7 +137,13 @@ export const maskNodes: Record<string, NodeBehaviour> = {
   },
   ThresholdMask: {
     run(context) {
-      const mask = needMask(context.raw.get('mask'), 'to')
+      const given = context.raw.get('mask')
+      const name = typeNameOf(given)
+      if (!isMask(given) && !isImage(given) && !['int', 'float', 'bool'].includes(name)) {
+        throw new NodeError('TypeError', `'>' not supported between instances of '${name}' and 'float'`)
+      }
+      // @note A number is compared too, but what that gives is no tensor.
+      const mask = needMask(isMask(given) || isImage(given) ? given : true, 'float')
       const threshold = numberInput(context, 'value', 0.5)
       return [mapFrames(mask, (frame, size) => mapComponents(frame, size, (value) => Number(value > threshold)))]
     },
@@ -146,9 +173,12 @@ function feather(
   { width, height, values }: Raster,
   [left, top, right, bottom]: readonly [number, number, number, number],
 ): Frame {
+  // @note ComfyUI counts the far side from -0, and so takes the first row or column for the last: that gets the first
+  // share, and all others of that side one step more than they should.
   const share = (place: number, before: number, after: number, length: number): number => {
     const near = place < before ? (place + 1) / before : 1
-    return near * (length - 1 - place < after ? (length - place) / after : 1)
+    const fromEnd = place === 0 ? 0 : length - place
+    return near * (fromEnd < after ? (fromEnd + 1) / after : 1)
   }
   for (let y = 0; y < height; y += 1) {
     const row = share(y, top, bottom, height)

@@ -90,9 +90,52 @@ export function needMask(value: unknown, attribute: string): MaskValue {
   throw attributeError(value, attribute)
 }
 
-/** `latent["samples"]`. */
-export function needLatent(value: unknown): LatentValue {
+/** The error of `value[:, :, :, channel]`, the first touch of a node that takes a channel out of an image. */
+export function sliceError(value: unknown, channel: number): NodeError {
+  const name = typeNameOf(value)
+  if (name === 'str') return new NodeError('TypeError', "string indices must be integers, not 'tuple'")
+  if (name === 'list') return new NodeError('TypeError', 'list indices must be integers or slices, not tuple')
+  const all = 'slice(None, None, None)'
+  if (name === 'dict') return new NodeError('KeyError', `(${all}, ${all}, ${all}, ${channel})`)
+  return new NodeError('TypeError', `'${name}' object is not subscriptable`)
+}
+
+/** A link may bring a size that validation never saw. */
+export function requireSizes(sizes: readonly number[]): void {
+  const negative = sizes.find((size) => size < 0)
+  if (negative === undefined) return
+  throw new NodeError(
+    'RuntimeError',
+    `Trying to create tensor with negative dimension ${negative}: [${sizes.join(', ')}]`,
+  )
+}
+
+/** The error of `left <operator> right` of two tensors whose sizes do not go together, where there is one. */
+export function requireBroadcast(left: readonly number[], right: readonly number[]): void {
+  for (let dimension = left.length - 1; dimension >= 0; dimension -= 1) {
+    const [a, b] = [left[dimension], right[dimension]]
+    if (a === b || a === 1 || b === 1) continue
+    throw new NodeError(
+      'RuntimeError',
+      `The size of tensor a (${a}) must match the size of tensor b (${b}) at non-singleton dimension ${dimension}`,
+    )
+  }
+}
+
+/** The image or mask that a function of torch is given: it takes nothing else. */
+export function needArgument(value: unknown, functionName: string): ImageValue {
+  if (isImage(value)) return value
+  if (isMask(value)) return maskAsImage(value)
+  throw new NodeError(
+    'TypeError',
+    `${functionName}(): argument 'input' (position 1) must be Tensor, not ${typeNameOf(value)}`,
+  )
+}
+
+/** `latent["samples"]`; most nodes make a copy of the whole first. */
+export function needLatent(value: unknown, isCopied = false): LatentValue {
   if (isLatent(value)) return value
+  if (isCopied && !['list', 'dict'].includes(typeNameOf(value))) throw attributeError(value, 'copy')
   const samples = subscript(value, 'samples')
   throw attributeError(samples, 'shape')
 }

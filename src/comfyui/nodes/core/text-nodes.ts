@@ -1,4 +1,5 @@
 import { dumpJson, PyFloat, type Json } from '../../../protocol/json.ts'
+import { pyTruthy } from '../../../protocol/python-compare.ts'
 import { pyStr } from '../../../protocol/python-text.ts'
 import type { NodeBehaviour, NodeContext } from '../node-behaviour.ts'
 import { numberInput, sliceBounds, textInput } from './input-values.ts'
@@ -69,9 +70,16 @@ export const textNodes: Record<string, NodeBehaviour> = {
   RegexExtract: { run: (context) => [extractByRegex(context)] },
   CustomCombo: { run: (context) => [context.raw.get('choice') ?? null, numberInput(context, 'index')] },
   ComfySwitchNode: {
-    lazy: (inputs) => (inputs['switch'] === true ? ['on_true'] : ['on_false']),
-    run: (context) => [context.raw.get(context.inputs['switch'] === true ? 'on_true' : 'on_false')],
+    lazy: (inputs) => [isOn(inputs['switch']) ? 'on_true' : 'on_false'],
+    run: (context) => [context.raw.get(isOn(context.inputs['switch']) ? 'on_true' : 'on_false')],
   },
+}
+
+/** @note A link of any type may come in where a boolean is wanted: Python's truth decides. */
+function isOn(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (typeof value !== 'object' || value === null) return pyTruthy((value ?? null) as Json)
+  return 'kind' in value || Object.keys(value).length > 0
 }
 
 /** Texts as they are, numbers and booleans as Python writes them, `None` for nothing, JSON for what JSON can say. */
