@@ -106,3 +106,29 @@ test('what raises between the nodes ends the worker: the prompt stays the runnin
   expect([queue_running[0][1], queue_pending[0][1]]).toEqual([id, next])
   expect(await historyOf(comfy.url, id)).toBeUndefined()
 })
+
+test.each([
+  ['ImageInvert', { image: ['1', 0] }, 'ImageInvert.invert()'],
+  ['PreviewImage', { images: ['1', 0] }, 'SaveImage.save_images()'],
+  ['GetImageSize', { image: ['1', 0] }, 'GetImageSize.execute()'],
+  ['ImageBlur', { image: ['1', 0], blur_radius: 1, sigma: 1 }, 'Blur.execute()'],
+])(
+  'a link into an input that %s does not have is handed over, and is one too many',
+  async (classType, inputs, name) => {
+    const prompt = {
+      '1': node('EmptyImage', { width: 8, height: 8, batch_size: 1, color: 0 }),
+      '2': node(classType, { ...inputs, other: ['1', 0], literal: 5 }),
+      '3': node('PreviewAny', { source: ['2', 0] }),
+    }
+    const failing = `error 2 TypeError: ${name} got an unexpected keyword argument 'other'`
+    expect(await run(prompt)).toContain(failing)
+  },
+)
+
+test('CustomCombo takes what its front end adds', async () => {
+  const prompt = {
+    '1': node('CustomCombo', { choice: 'b', index: 1, option1: 'a', option2: 'b' }),
+    '2': node('PreviewAny', { source: ['1', 1] }),
+  }
+  expect(await run(prompt)).toContain('show 2 {"text":["1"]}')
+})

@@ -1,6 +1,14 @@
-import { ExecutionBlocker, type NodeContext, type NodeOutput, type NodeResult } from '../nodes/node-behaviour.ts'
+import {
+  ExecutionBlocker,
+  NodeError,
+  type NodeContext,
+  type NodeOutput,
+  type NodeResult,
+} from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
-import type { Dumpable } from '../../protocol/json.ts'
+import { pythonFunction } from '../nodes/core/python-functions.ts'
+import { declaredInputs } from '../validation/declared-inputs.ts'
+import type { Dumpable, JsonObject } from '../../protocol/json.ts'
 import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
 
 export interface CallHooks {
@@ -80,9 +88,21 @@ function callOf(nodeClass: NodeClass, hooks: CallHooks): Call {
     hooks.beforeCall()
     const blocker = findBlocker(nodeClass, raw)
     if (blocker) return blockedOutput(nodeClass, hooks.onBlocked(blocker))
+    refuseUndeclared(nodeClass, raw)
     const result = nodeClass.behaviour.run(hooks.contextFor(raw, index))
     return result instanceof Promise ? result.then((value) => toOutput(nodeClass, value)) : toOutput(nodeClass, result)
   }
+}
+
+/** @note A link into an input that the class does not have is resolved and handed over: Python's call fails of it. */
+function refuseUndeclared(nodeClass: NodeClass, raw: ReadonlyMap<string, unknown>): void {
+  const { inputs, hidden, behaviour } = nodeClass
+  let odd = [...raw.keys()].filter((name) => !inputs.has(name) && !hidden.has(name))
+  if (odd.length === 0 || behaviour.takesUndeclared) return
+  const known = declaredInputs(nodeClass, raw as JsonObject)
+  odd = odd.filter((name) => !known.has(name))
+  const name = odd.length > 0 ? pythonFunction(nodeClass) : undefined
+  if (name) throw new NodeError('TypeError', `${name} got an unexpected keyword argument '${odd[0]}'`)
 }
 
 function toOutput(nodeClass: NodeClass, result: NodeResult): NodeOutput {

@@ -40,7 +40,7 @@ export function resolveInputs(
       const values = valuesAt(source.result(link.nodeId)?.outputs, link)
       if (!values) missing.add(name)
       lists.set(name, values ?? [null])
-    } else if (declared) lists.set(name, [value])
+    } else if (declared || nodeClass.behaviour.takesUndeclared) lists.set(name, [value])
   }
   if (!nodeClass.isNewStyle)
     for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])

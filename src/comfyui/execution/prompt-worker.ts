@@ -66,7 +66,12 @@ export class PromptWorker {
   /** Drops all results, after the running prompt where there is one (protocol 4.6). */
   freeMemory(): void {
     if (this.#isRunning) this.#mustFree = true
-    else this.memory.clear()
+    else this.#forget()
+  }
+
+  #forget(): void {
+    this.memory.clear()
+    this.#hasSucceeded = true
   }
 
   close(): void {
@@ -91,7 +96,7 @@ export class PromptWorker {
         this.#events.promptRemoved?.(item)
         this.#queue.done()
       }
-      if (this.#mustFree) this.memory.clear()
+      if (this.#mustFree) this.#forget()
       this.#mustFree = false
     }
     this.#isRunning = false

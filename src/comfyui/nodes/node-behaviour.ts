@@ -12,6 +12,8 @@ export interface NodeBehaviour {
   readonly isAsync?: boolean
   /** The node calls `context.steps`: a delay is spread over these, where other nodes wait before they run. */
   readonly hasSteps?: boolean
+  /** The class takes all inputs that a prompt gives it, declared or not. */
+  readonly takesUndeclared?: boolean
   /** Ids are part of the cache key of such a node. */
   readonly isNotIdempotent?: boolean
   run(context: NodeContext): NodeResult | Promise<NodeResult>

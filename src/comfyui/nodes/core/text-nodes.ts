@@ -68,7 +68,10 @@ export const textNodes: Record<string, NodeBehaviour> = {
   RegexMatch: { run: (context) => [regexOf(context, '').test(textInput(context, 'string'))] },
   RegexReplace: { run: (context) => [replaceByRegex(context)] },
   RegexExtract: { run: (context) => [extractByRegex(context)] },
-  CustomCombo: { run: (context) => [context.raw.get('choice') ?? null, numberInput(context, 'index')] },
+  CustomCombo: {
+    takesUndeclared: true,
+    run: ({ raw }) => [raw.get('choice') ?? null, raw.has('index') ? raw.get('index') : 0],
+  },
   ComfySwitchNode: {
     lazy: (inputs) => [isOn(inputs['switch']) ? 'on_true' : 'on_false'],
     run: (context) => [context.raw.get(isOn(context.inputs['switch']) ? 'on_true' : 'on_false')],
