@@ -92,7 +92,12 @@ async function write(server: ComfyServer, request: HttpRequest): Promise<Reply> 
 const BAD_NAME = String.raw`Invalid filename. Please avoid special characters like :\/*?"<>|`
 
 /** The absolute path that a path parameter names, or the answer where there is none. */
-function locate(server: ComfyServer, request: HttpRequest, parameter: string, options: { mustExist: boolean }): string | Reply {
+function locate(
+  server: ComfyServer,
+  request: HttpRequest,
+  parameter: string,
+  options: { mustExist: boolean },
+): string | Reply {
   const file = server.users.locate(userOf(server, request), request.params[parameter] ?? '')
   if (file === undefined) return replyEmpty(403)
   return options.mustExist && !existsSync(file) ? replyEmpty(404) : file

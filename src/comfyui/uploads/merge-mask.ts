@@ -21,12 +21,14 @@ export function mergeMask(files: OutputStore, originalRef: string | undefined): 
     if (original === undefined) return
     const picture = await decodePicture(readFileSync(original))
     const alpha = await decodePicture(mask.bytes)
-    if (alpha.width !== picture.width || alpha.height !== picture.height) throw new PythonError('ValueError', 'images do not match')
+    if (alpha.width !== picture.width || alpha.height !== picture.height)
+      throw new PythonError('ValueError', 'images do not match')
     const rgba = Uint8Array.from(picture.rgba)
     for (let index = 3; index < rgba.length; index += 4) rgba[index] = alpha.rgba[index] as number
     // @note PIL takes the format from the name; what it cannot write with alpha, or does not know, it refuses.
     const extension = splitExtension(path.basename(file))[1].toLowerCase()
-    if (extension !== '.png' && extension !== '.apng') throw new PythonError('ValueError', `unknown file extension: ${extension}`)
+    if (extension !== '.png' && extension !== '.apng')
+      throw new PythonError('ValueError', `unknown file extension: ${extension}`)
     const { width, height, texts } = picture
     files.write(file, encodePng({ kind: 'raster', bytes: rgba }, { width, height, channels: 4 }, { texts, level: 4 }))
   }

@@ -33,7 +33,10 @@ export type SaveUpload = (file: string, upload: Upload) => void | Promise<void>
 export function uploadKind(type: string | undefined): FileKind {
   const kind = type ?? 'input'
   if (isKind(kind)) return kind
-  throw new PythonError('UnboundLocalError', "cannot access local variable 'type_dir' where it is not associated with a value")
+  throw new PythonError(
+    'UnboundLocalError',
+    "cannot access local variable 'type_dir' where it is not associated with a value",
+  )
 }
 
 /**
@@ -55,7 +58,9 @@ export async function storeUpload(
   const target = path.resolve(folder, filename)
   if (!isInside(path, directory, target) || !files.contains(target)) return undefined
   makeFolder(folder)
-  const free = upload.overwrite ? { name: filename, file: target, isThere: false } : findFreeName(files, folder, target, upload)
+  const free = upload.overwrite
+    ? { name: filename, file: target, isThere: false }
+    : findFreeName(files, folder, target, upload)
   if (!free.isThere) await save(free.file, upload)
   return { name: free.name, subfolder, type: kind, file: free.file }
 }

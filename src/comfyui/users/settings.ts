@@ -40,7 +40,8 @@ export class Settings {
   /** Merges settings into those that there are. @throws {PythonError} unless both are objects */
   merge(user: string, changes: Json): void {
     const settings = this.all(user)
-    if (!(settings instanceof Map) || !(changes instanceof Map)) throw new PythonError('TypeError', 'object is not a mapping')
+    if (!(settings instanceof Map) || !(changes instanceof Map))
+      throw new PythonError('TypeError', 'object is not a mapping')
     this.#save(user, new Map([...settings, ...changes]))
   }
 

@@ -70,7 +70,8 @@ export class UserDirectory {
    */
   identify(header: string | null): string {
     const user = this.isMultiUser ? (header ?? ONLY_USER) : ONLY_USER
-    if ((this.isMultiUser && user.startsWith(SYSTEM_PREFIX)) || !this.#known().has(user)) throw new UnknownUserError(user)
+    if ((this.isMultiUser && user.startsWith(SYSTEM_PREFIX)) || !this.#known().has(user))
+      throw new UnknownUserError(user)
     return user
   }
 
@@ -84,7 +85,11 @@ export class UserDirectory {
    *
    * @note The folder around it is made even where the file is only asked for. A name may be encoded once more.
    */
-  locate(user: string, name: string, options: { readonly makeFolder: boolean } = { makeFolder: true }): string | undefined {
+  locate(
+    user: string,
+    name: string,
+    options: { readonly makeFolder: boolean } = { makeFolder: true },
+  ): string | undefined {
     const home = this.#homeOf(user)
     const target = path.resolve(home, name.includes('%') ? unquote(name) : name)
     if (!isInside(path, home, target) || !this.#files.contains(target)) return undefined

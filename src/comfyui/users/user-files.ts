@@ -32,7 +32,10 @@ export function listVisibleFiles(folder: string, options: { readonly recurse: bo
 
 /** `GET /v2/userdata`: folders first, then by name; hidden ones too. */
 export function listTree(folder: string, base: string): Dumpable[] {
-  const rows = walk(folder).map((entry) => ({ entry, key: `${entry.isFolder ? 0 : 1}${path.basename(entry.path).toLowerCase()}` }))
+  const rows = walk(folder).map((entry) => ({
+    entry,
+    key: `${entry.isFolder ? 0 : 1}${path.basename(entry.path).toLowerCase()}`,
+  }))
   rows.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
   return rows.map(({ entry }) => describeEntry(entry, base))
 }
@@ -65,7 +68,8 @@ export function removeUserFile(file: string): void {
 export function moveUserFile(source: string, target: string): void {
   if (target.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   const real = existsSync(target) && statSync(target).isDirectory() ? path.join(target, path.basename(source)) : target
-  if (real !== target && existsSync(real)) throw new PythonError('shutil.Error', `Destination path '${real}' already exists`)
+  if (real !== target && existsSync(real))
+    throw new PythonError('shutil.Error', `Destination path '${real}' already exists`)
   try {
     renameSync(source, real)
   } catch (error) {
