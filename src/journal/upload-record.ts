@@ -1,3 +1,5 @@
+import { unzipSync } from 'node:zlib'
+
 /** A file that a client has uploaded. */
 export interface UploadRecord {
   /** The name under which it was saved: another one than was sent, where that was taken. */
@@ -21,8 +23,11 @@ export async function readUpload(
   locate: (type: 'input' | 'output' | 'temp', subfolder: string, filename: string) => string,
 ): Promise<UploadRecord | undefined> {
   const [, kind] = ROUTE.exec(path) ?? []
-  if (kind === undefined || response.status !== 200) return undefined
-  const { name, subfolder, type } = (await response.clone().json()) as {
+  // @note A preflight of the route is answered with 200 as well.
+  if (kind === undefined || response.status !== 200 || !response.headers.has('content-type')) return undefined
+  const body = Buffer.from(await response.clone().arrayBuffer())
+  const text = response.headers.has('content-encoding') ? unzipSync(body) : body
+  const { name, subfolder, type } = JSON.parse(text.toString()) as {
     name: string
     subfolder: string
     type: UploadRecord['type']

@@ -13,11 +13,18 @@ export interface DurationRange {
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/
 
-/** The milliseconds of a duration; `undefined` where the text is none. */
+/** @note Almost 25 days: for more than that the timers of Node do not wait at all. */
+const LONGEST = 2 ** 31 - 1
+
+/** The milliseconds of a duration; `undefined` where the text is none, or the time is longer than timers can wait. */
 export function toMs(duration: Duration): number | undefined {
-  if (typeof duration === 'number') return Number.isFinite(duration) && duration >= 0 ? duration : undefined
-  const [, amount, unit] = DURATION.exec(duration.trim()) ?? []
-  return amount === undefined || unit === undefined ? undefined : Number(amount) * (UNITS[unit] ?? Number.NaN)
+  const ms = typeof duration === 'number' ? duration : parse(duration)
+  return ms >= 0 && ms <= LONGEST ? ms : undefined
+}
+
+function parse(text: string): number {
+  const [, amount, unit = ''] = DURATION.exec(text.trim()) ?? []
+  return Number(amount) * (UNITS[unit] ?? Number.NaN)
 }
 
 /** @param draw tells the draws of one range apart, such as the id of a node and the number of a prompt */

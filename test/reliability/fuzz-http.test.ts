@@ -84,7 +84,10 @@ const body = fc.oneof(
         .toWellFormed(),
     ),
 )
-const printable = fc.string({ unit: fc.constantFrom(...'abcXYZ019 ,;=*/-"\'%()'), maxLength: 20 })
+const printable = fc.string({
+  unit: fc.constantFrom('a', 'Z', '0', '9', ' ', ',', ';', '=', '*', '/', '-', '"', "'", '%', '('),
+  maxLength: 20,
+})
 const headers = fc.dictionary(
   fc.constantFrom(
     'content-type',
@@ -98,7 +101,6 @@ const headers = fc.dictionary(
     'origin',
     'comfy-user',
     'cookie',
-    'expect',
     'comfy-usage-source',
   ),
   fc.oneof(
@@ -126,7 +128,7 @@ test('whatever is sent to whatever route is answered as ComfyUI could answer it'
   for (const flags of [
     {},
     { multiUser: true, compressResponses: true, cors: true },
-    { enableAssets: true, maxUploadSize: 0.0001 },
+    { enableAssets: true, maxUploadSize: 0.001 },
   ]) {
     await using comfy = setupComfyMock({ pace: 'eager', flags })
     comfy.listen()
@@ -147,9 +149,8 @@ test('whatever is sent to whatever route is answered as ComfyUI could answer it'
         const path = to.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(names[used++ % 2]!.toWellFormed()))
         const verb = other ?? to.method
         const url = `${comfy.url}${isTwin ? '/api' : ''}${path}?${new URLSearchParams(search).toString()}`
-        const { expect: _, ...safe } = fields as Record<string, string>
         const init = verb === 'GET' || verb === 'HEAD' ? {} : { body: content as BodyInit }
-        const response = await inTime(fetch(url, { method: verb, headers: safe, ...init }), `${verb} ${url}`)
+        const response = await inTime(fetch(url, { method: verb, headers: fields, ...init }), `${verb} ${url}`)
         const answer = await inTime(response.arrayBuffer(), `the body of ${verb} ${url}`)
         expect(STATUSES).toContain(response.status)
         if (response.headers.get('content-type')?.startsWith('application/json') && answer.byteLength > 0) {

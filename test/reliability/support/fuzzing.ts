@@ -45,10 +45,12 @@ export function watchFaults(): { readonly faults: string[]; assertNone(): void }
     faults.push(parts.map((part) => (part instanceof Error ? String(part.stack) : String(part))).join(' '))
   }
   const spy = vi.spyOn(console, 'error').mockImplementation(note)
+  const warnings = vi.spyOn(console, 'warn').mockImplementation(() => {})
   process.on('unhandledRejection', note)
   process.on('uncaughtExceptionMonitor', note)
   onTestFinished(() => {
     spy.mockRestore()
+    warnings.mockRestore()
     process.off('unhandledRejection', note)
     process.off('uncaughtExceptionMonitor', note)
   })
