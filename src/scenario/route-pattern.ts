@@ -15,7 +15,7 @@ const PATTERN = /^(?:(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\*)\s+)?(\/\S*|\*)$
  * @throws {ComfyMockError} `INVALID_SCENARIO`
  */
 export function readRoutePattern(text: string, call: string): RoutePattern {
-  if (text === 'socket' || /^(?:WS|GET)\s+\/ws$/i.test(text)) return { isSocket: true, matches: () => false }
+  if (text === 'socket' || /^(?:(?:WS|GET)\s+)?\/ws$/i.test(text)) return { isSocket: true, matches: () => false }
   const [, method = '*', path] = PATTERN.exec(text.trim()) ?? []
   if (path === undefined) {
     throw new ComfyMockError(

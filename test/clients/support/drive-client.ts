@@ -34,9 +34,13 @@ export function realResults(client: ClientName): CheckResult[] {
   return results.map(({ check, ok, detail }) => ({ check, ok, detail }))
 }
 
+export function loadDriver(client: ClientName): Promise<Driver> {
+  return import(path.join(drivers, client, 'drive.mjs'))
+}
+
 /** Goes through the public API of one package, from the first call to the last. */
 export async function driveClient(client: ClientName, base: string): Promise<Map<string, CheckResult>> {
-  const { drive }: Driver = await import(path.join(drivers, client, 'drive.mjs'))
+  const { drive } = await loadDriver(client)
   const results = await drive({ base, log: () => {} })
   return new Map(results.map(({ check, ok, detail }) => [check, { check, ok, detail }]))
 }
