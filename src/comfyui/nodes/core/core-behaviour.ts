@@ -9,6 +9,7 @@ import { imageFilterNodes } from './image-filter-nodes.ts'
 import { imageNodes } from './image-nodes.ts'
 import { imageScaleNodes } from './image-scale-nodes.ts'
 import { inferredBehaviour } from './inferred-behaviour.ts'
+import { listNodes } from './list-nodes.ts'
 import { isOfPack } from './is-of-pack.ts'
 import { latentNodes } from './latent-nodes.ts'
 import { loadImageNodes } from './load-image-nodes.ts'
@@ -33,6 +34,7 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageScaleNodes,
   ...imageEditNodes,
   ...imageFilterNodes,
+  ...listNodes,
   ...loadImageNodes,
   ...maskNodes,
   ...saveNodes,

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../protocol/json.ts'
+import type { Json } from '../../../protocol/json.ts'
 import type { NodeContext } from '../node-behaviour.ts'
 import type { NodeClass } from '../node-class.ts'
 import { inferOutput, type Source } from './inferred-behaviour.ts'
