@@ -1,7 +1,7 @@
 import { dumpJson, parseJson, toPlain, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { compareBytes } from './compare-bytes.ts'
 import type { Comparison } from './comparison.ts'
-import { HEADERS_BY_FORM, IGNORED_HEADERS } from './normalise.ts'
+import { HEADERS_BY_FORM, IGNORED_HEADERS, placeOfBody } from './normalise.ts'
 import { at } from './recording.ts'
 
 export interface ReceivedResponse {
@@ -64,7 +64,7 @@ function compareHeader(comparison: Comparison, name: string, value: string, rece
 
 function compareBody(comparison: Comparison, recorded: JsonObject, received: ReceivedResponse, path: string): void {
   const text = Buffer.from(received.body).toString('utf8')
-  if (recorded.has('json')) return compareJson(comparison, recorded, text)
+  if (recorded.has('json')) return compareJson(comparison, recorded, text, placeOfBody(path))
   if (recorded.has('text')) return comparison.compare('text', recorded.get('text'), text)
   const summary = ['outputs', 'keys', 'ids', 'jsonFile', 'jsonString', 'jsonShape'].find((key) => recorded.has(key))
   if (summary) return compareSummary(comparison, recorded, summary, text, path)
@@ -87,14 +87,14 @@ function parse(comparison: Comparison, recorded: JsonObject, text: string): Json
   }
 }
 
-function compareJson(comparison: Comparison, recorded: JsonObject, text: string): void {
+function compareJson(comparison: Comparison, recorded: JsonObject, text: string, place: string): void {
   const value = parse(comparison, recorded, text)
   if (value === undefined) return
   const expected = recorded.get('json') ?? null
   // The recorder kept 2 of the 89 subgraphs that come with ComfyUI.
   if (recorded.has('trimmed') && value instanceof Map && expected instanceof Map) {
     for (const key of expected.keys()) comparison.compare(`json.${key}`, expected.get(key), value.get(key))
-  } else comparison.compare('json', expected, value)
+  } else comparison.compare(place, expected, value)
 }
 
 /** The recorder kept only a part of some bodies that other steps show in full. */
