@@ -37,7 +37,7 @@ export function explainRefusal(refusal: Refusal, graph: Titles, classTypes: () =
   if (lines.length > 0 || !error) return lines
   const { class_type: classType, node_id: nodeId = '?' } = error.extra_info ?? {}
   if (error.type !== 'missing_node_type' || classType === undefined) return [`${error.message} ${error.details}`.trim()]
-  const near = nearestNames(classType, classTypes(), 3)
+  const near = nearestNames(String(classType), classTypes(), 3)
   return [
     `${nodeName(nodeId, classType, graph)}: there is no node class ${classType}.` +
       (near.length > 0 ? ` Nearest: ${near.join(', ')}.` : '') +
