@@ -16,7 +16,7 @@ export function nearestNames(given: string, known: Iterable<string>, count: numb
 
 /** @note A name that holds the other whole is near, however long the rest is: `sd_xl` and `sd_xl_base_1.0.safetensors`. */
 function distanceOf(one: string, other: string): number {
-  if (one.length >= 3 && (other.includes(one) || one.includes(other))) return one === other ? 0 : 1
+  if (one.length >= 3 && other.includes(one)) return one === other ? 0 : 1
   return editDistance(one, other)
 }
 

@@ -3,6 +3,7 @@ import {
   afterEach,
   aroundEach,
   beforeAll,
+  expect,
   test as base,
   TestRunner,
   type TestContext as VitestContext,
@@ -12,7 +13,14 @@ import { endTest, type FinishedTest } from './mock/end-of-test.ts'
 import { SharedHosts } from './mock/shared-hosts.ts'
 import { runInContext, TestContext } from './mock/test-context.ts'
 import { checkOptions, type ComfyMockOptions } from './options.ts'
+import { comfyMatchers, type ComfyMatchers } from './matchers.ts'
 import { setupComfyMock as setup } from './setup-comfy-mock.ts'
+
+declare module 'vitest' {
+  interface Matchers<R, T> extends ComfyMatchers<R> {}
+}
+
+expect.extend(comfyMatchers)
 
 /**
  * Makes a ComfyUI server inside the test process and registers its lifecycle with Vitest: it listens before the tests
@@ -35,9 +43,10 @@ import { setupComfyMock as setup } from './setup-comfy-mock.ts'
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
   const comfy = setup(options)
   beforeAll(() => comfy.listen())
-  afterEach(async (context) => {
+  // @note The pattern is for Vitest, which reads from it what the hook needs.
+  afterEach(async ({ task, annotate }) => {
     try {
-      await endTest(comfy.world, finished(context))
+      await endTest(comfy.world, finished({ task, annotate }))
     } finally {
       comfy.reset()
     }

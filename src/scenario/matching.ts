@@ -10,9 +10,9 @@ export function matchesPrompt({ scenario }: StoredScenario, prompt: PlannedPromp
   if (promptId !== undefined && promptId !== prompt.promptId) return false
   if (graph !== undefined && !isSubset(graph, prompt.graph)) return false
   if (predicate && !predicate(toScenarioPrompt(prompt))) return false
+  if (namesNode(scenario) && !prompt.nodes.some((node) => fitsNode(scenario, node))) return false
   const named = namedNodes(scenario)
-  if (!namesNode(scenario) && named.length === 0) return true
-  return prompt.nodes.some((node) => isTarget(scenario, node, prompt) || named.some((name) => isNamed(node, name)))
+  return named.length === 0 || named.some((name) => prompt.nodes.some((node) => isNamed(node, name)))
 }
 
 /** Whether the delay, the progress or the failure of a scenario is meant for this node. */

@@ -5,7 +5,7 @@ import { sourceFiles, specifiers } from './source-files.ts'
 /** From the outside in; a file imports its own layer and those below it. */
 const LAYERS = [
   ['index.ts', 'vitest.ts', 'jest.ts', 'matchers.ts', 'handlers.ts', 'schema.ts'],
-  ['cli', 'mock', 'the files of src/ itself'],
+  ['cli', 'matchers', 'mock', 'the files of src/ itself'],
   ['http', 'websocket', 'network', 'journal'],
   ['comfyui'],
   ['scenario', 'protocol', 'clock'],

@@ -66,7 +66,10 @@ test('a blocked node keeps what is behind it from running, and the prompt succee
 test('a prompt is refused with the node_errors that the test gives', async () => {
   const nodeErrors = { '1': { errors: [{ type: 'custom', message: 'No', details: '' }], class_type: 'EmptyImage' } }
   comfy.setFailure({ error: { nodeErrors } }, { times: 1 })
-  const response = await fetch(`${comfy.url}/prompt`, { method: 'POST', body: JSON.stringify({ prompt: smallGraph() }) })
+  const response = await fetch(`${comfy.url}/prompt`, {
+    method: 'POST',
+    body: JSON.stringify({ prompt: smallGraph() }),
+  })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({
     error: { type: 'prompt_outputs_failed_validation' },
@@ -101,7 +104,13 @@ test('a lost prompt was accepted, and no history ever has it', async () => {
 test('the steps of a timeline happen at their moments', async () => {
   const { socket, messages } = await follow(comfy.url, 'one')
   const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
-  comfy.use({ delay: '20s', timeline: [{ at: '50 % of node 3', do: 'drop-socket' }, { at: 'end of KSampler', do: { wait: '5s' } }] })
+  comfy.use({
+    delay: '20s',
+    timeline: [
+      { at: '50 % of node 3', do: 'drop-socket' },
+      { at: 'end of KSampler', do: { wait: '5s' } },
+    ],
+  })
   const start = comfy.clock.now()
   const id = await submit(comfy.url, txt2img(), { client_id: 'one' })
   await comfy.clock.runUntilIdle()

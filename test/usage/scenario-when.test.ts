@@ -57,7 +57,9 @@ test('a scenario whose node the graph lacks says so when that graph is submitted
     console.warn = warn
   }
   expect(warnings).toHaveLength(1)
-  expect(warnings[0]).toMatch(/names the node 17, which the prompt .* lacks. Its nodes: 1 \(EmptyImage\), 2 \(SaveImage\)/)
+  expect(warnings[0]).toMatch(
+    /names the node 17, which the prompt .* lacks. Its nodes: 1 \(EmptyImage\), 2 \(SaveImage\)/,
+  )
 })
 
 test('a slip of the hand is answered with the name that was meant', () => {
@@ -77,6 +79,8 @@ test('a slip of the hand is answered with the name that was meant', () => {
   expect(refusalOf(() => comfy.setFault('/view', { statsu: 503 }))).toContain('"status" may be meant at "fault./view"')
   expect(refusalOf(() => comfy.setFault('GET view', { status: 503 }))).toContain('"GET view" is no route')
   expect(refusalOf(() => comfy.use({ name: 'nothing' }))).toContain('says nothing that is to happen')
-  expect(refusalOf(() => comfy.setFault('/view', 'refused', { when: { classType: 'KSampler' } }))).toContain('"when.classType"')
+  expect(refusalOf(() => comfy.setFault('/view', 'refused', { when: { classType: 'KSampler' } }))).toContain(
+    '"when.classType"',
+  )
   expect(refusalOf(() => comfy.setFault('/view', 'silent'))).toContain('is for a websocket')
 })

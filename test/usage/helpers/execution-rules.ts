@@ -68,7 +68,7 @@ export function brokenRules(messages: readonly SeenMessage[], graph: object, ent
     check(String(ending?.data['node_id']) in graph, 'the failing node is one that the client sent')
   }
 
-  const told = messages.filter(({ type, data }) => /^execution_/.test(type) && 'timestamp' in data)
+  const told = messages.filter(({ type, data }) => type.startsWith('execution_') && 'timestamp' in data)
   const recorded = entry.status.messages.map(([type, data]) => ({ type, data }))
   check(
     JSON.stringify(recorded) === JSON.stringify(told.map(({ type, data }) => ({ type, data }))),

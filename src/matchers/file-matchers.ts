@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { readPicture } from '../comfyui/files/read-picture.ts'
+import type { SavedFile } from '../journal/prompt-record.ts'
+import { result, type MatcherResult, type MatcherState } from './matcher.ts'
+import { mockOf, promptsOf } from './received.ts'
+
+/** A file by its name, or more of it. Sizes are in pixels. */
+export interface ExpectedFile {
+  readonly filename?: string | RegExp
+  readonly subfolder?: string
+  readonly width?: number
+  readonly height?: number
+}
+
+export function toHaveSaved(
+  this: MatcherState,
+  received: unknown,
+  expected: string | RegExp | ExpectedFile = {},
+): MatcherResult {
+  const files = promptsOf(received, 'toHaveSaved()').flatMap((prompt) => prompt.files)
+  const wanted = toExpected(expected)
+  const pass = files.some((file) => isFile(file, wanted))
+  const sentence = (): string => `Expected ${pass ? 'no' : 'a'} saved file ${this.utils.printExpected(expected)}.`
+  return result(pass, sentence, () => listFiles(files.map(describe), 'No file was saved.'))
+}
+
+export function toHaveUploaded(
+  this: MatcherState,
+  received: unknown,
+  expected: string | RegExp | ExpectedFile = {},
+): MatcherResult {
+  const { uploads } = mockOf(received, 'toHaveUploaded()')
+  const wanted = toExpected(expected)
+  const pass = uploads.some((file) => isFile(file, wanted))
+  const sentence = (): string => `Expected ${pass ? 'no' : 'an'} upload ${this.utils.printExpected(expected)}.`
+  return result(pass, sentence, () => listFiles(uploads.map(describe), 'Nothing was uploaded.'))
+}
+
+type AnyFile = Pick<SavedFile, 'filename' | 'subfolder' | 'path'>
+
+function toExpected(expected: string | RegExp | ExpectedFile): ExpectedFile {
+  return typeof expected === 'string' || expected instanceof RegExp ? { filename: expected } : expected
+}
+
+function isFile(file: AnyFile, { filename, subfolder, width, height }: ExpectedFile): boolean {
+  if (typeof filename === 'string' && filename !== file.filename) return false
+  if (filename instanceof RegExp && !filename.test(file.filename)) return false
+  if (subfolder !== undefined && subfolder !== file.subfolder) return false
+  if (width === undefined && height === undefined) return true
+  const size = sizeOf(file)
+  return (width === undefined || width === size?.width) && (height === undefined || height === size?.height)
+}
+
+function sizeOf({ path }: AnyFile): { width: number; height: number } | undefined {
+  try {
+    return readPicture(readFileSync(path))
+  } catch {
+    // @note A test may have removed what it saved.
+    return undefined
+  }
+}
+
+function describe(file: AnyFile): string {
+  const size = sizeOf(file)
+  const name = file.subfolder === '' ? file.filename : `${file.subfolder}/${file.filename}`
+  return size ? `${name}, ${size.width} x ${size.height}` : name
+}
+
+function listFiles(lines: readonly string[], none: string): readonly string[] {
+  return lines.length > 0 ? lines.map((line) => `  - ${line}`) : [none]
+}

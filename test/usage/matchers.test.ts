@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { setupComfyMock } from 'comfyui-mock/vitest'
+import { smallGraph, submit, txt2img } from './helpers/client.ts'
+
+const comfy = setupComfyMock()
+const run = async (graph: unknown) => comfy.waitFor(await submit(comfy.url, graph))
+
+function messageOf(assertion: () => void): string {
+  try {
+    assertion()
+  } catch (error) {
+    return (error as Error).message.replaceAll(/\u001B\[\d+m/g, '')
+  }
+  return 'it passed'
+}
+
+test('toHaveQueuedPrompt takes a part of a graph, and shows how the nearest prompt differs', async () => {
+  await run(smallGraph(1))
+  await run(smallGraph(7, 'other'))
+  expect(comfy).toHaveQueuedPrompt()
+  expect(comfy).toHaveQueuedPrompt({ '1': { inputs: { color: 7 } } })
+  expect(comfy).toHaveQueuedPrompt({ '2': { inputs: { filename_prefix: expect.stringMatching(/^oth/) } } })
+  expect(comfy).not.toHaveQueuedPrompt({ '1': { inputs: { color: 2 } } })
+
+  const missing = messageOf(() => expect(comfy).toHaveQueuedPrompt({ '2': { inputs: { filename_prefix: 'othr' } } }))
+  expect(missing).toContain('Expected a prompt with this graph, but none of 2 has it.')
+  expect(missing).toMatch(/-\s+"filename_prefix": "othr"/)
+  expect(missing).toMatch(/\+\s+"filename_prefix": "(other|small)"/)
+  const present = messageOf(() => expect(comfy).not.toHaveQueuedPrompt({ '1': { inputs: { color: 7 } } }))
+  expect(present).toContain(`Expected no prompt with this graph, but ${comfy.prompts[1]?.id} has it.`)
+})
+
+test('toHaveCompleted says which prompt has not', async () => {
+  expect(messageOf(() => expect(comfy).toHaveCompleted())).toContain('No prompt was accepted.')
+  const good = await run(smallGraph(1))
+  expect(comfy).toHaveCompleted()
+  comfy.setFailure({ node: '1', error: { type: 'ValueError', message: 'broken' } })
+  const bad = await run(smallGraph(2))
+  expect(good).toHaveCompleted()
+  expect(bad).not.toHaveCompleted()
+  expect(messageOf(() => expect(comfy).toHaveCompleted())).toBe(
+    `Expected all prompts to have completed.\n\nprompt ${bad.id}: failed at the node 1: ValueError: broken`,
+  )
+})
+
+test('toHaveFailedAt knows a node by its id and its class', async () => {
+  comfy.setFailure({ node: '3', error: 'out-of-memory' })
+  const record = await run(txt2img())
+  expect(comfy).toHaveFailedAt('3')
+  expect(record).toHaveFailedAt('KSampler', { type: 'torch.OutOfMemoryError', message: /out of memory/ })
+  expect(comfy).not.toHaveFailedAt('4')
+  expect(comfy).not.toHaveFailedAt('3', { type: 'ValueError' })
+  expect(messageOf(() => expect(comfy).toHaveFailedAt('4'))).toContain(
+    'Expected a prompt to have failed at the node 4.',
+  )
+  expect(messageOf(() => expect(comfy).not.toHaveFailedAt('3'))).toContain('Expected no prompt to have failed')
+})
+
+test('toHaveBeenInterrupted', async () => {
+  comfy.setFailure({ error: 'interrupted' }, { times: 1 })
+  const record = await run(smallGraph(1))
+  expect(record).toHaveBeenInterrupted()
+  expect(await run(smallGraph(2))).not.toHaveBeenInterrupted()
+  expect(messageOf(() => expect(record).not.toHaveBeenInterrupted())).toContain(
+    'Expected no prompt to have been interr',
+  )
+})
+
+test('toHaveSaved knows a file by its name and its size', async () => {
+  const record = await run(smallGraph(1))
+  expect(comfy).toHaveSaved('small_00001_.png')
+  expect(record).toHaveSaved({ filename: /^small_/, width: 64, height: 48 })
+  expect(comfy).not.toHaveSaved({ width: 65 })
+  expect(messageOf(() => expect(comfy).toHaveSaved('large.png'))).toBe(
+    'Expected a saved file "large.png".\n\n  - small_00001_.png, 64 x 48',
+  )
+})
+
+test('toHaveUploaded knows the name that the server gave', async () => {
+  const record = await run(smallGraph(1))
+  for (const color of ['first', 'second']) {
+    const form = new FormData()
+    const bytes = await (await import('node:fs/promises')).readFile(record.files[0]!.path)
+    form.set('image', new File([color === 'first' ? bytes : Buffer.concat([bytes, Buffer.from('x')])], 'a.png'))
+    await fetch(`${comfy.url}/upload/image`, { method: 'POST', body: form })
+  }
+  expect(comfy.uploads.map(({ filename, type, isMask }) => [filename, type, isMask])).toEqual([
+    ['a.png', 'input', false],
+    ['a (1).png', 'input', false],
+  ])
+  expect(comfy).toHaveUploaded('a (1).png')
+  expect(comfy).toHaveUploaded({ width: 64 })
+  expect(comfy).not.toHaveUploaded('b.png')
+  expect(messageOf(() => expect(comfy).toHaveUploaded('b.png'))).toContain('  - a.png, 64 x 48\n  - a (1).png')
+})
+
+test('toMatchWorkflow ignores node ids, and nothing else', async () => {
+  const renamed = JSON.parse(
+    JSON.stringify(txt2img())
+      .replaceAll(/"([3-9])":\{/g, '"n$1":{')
+      .replaceAll(/\["([3-9])",/g, '["n$1",'),
+  )
+  const record = await run(txt2img())
+  expect(record).toMatchWorkflow(renamed)
+  expect(txt2img()).toMatchWorkflow(renamed)
+  const swapped = txt2img()
+  swapped['3'].inputs.positive = ['7', 0]
+  swapped['3'].inputs.negative = ['6', 0]
+  expect(swapped).not.toMatchWorkflow(renamed)
+  expect(messageOf(() => expect(txt2img({ seed: 6 })).toMatchWorkflow(renamed))).toMatch(
+    /-\s+"seed": 5,\n\s*\+\s+"seed": 6/,
+  )
+})
+
+test('a matcher refuses what it is not about', () => {
+  expect(() => expect({ prompts: [] }).toHaveCompleted()).toThrow('it is about a mock or one of its prompts')
+  expect(() => expect(undefined).not.toHaveQueuedPrompt()).toThrow('it is about a mock, not undefined')
+})
