@@ -9,6 +9,7 @@ export default {
     'scripts/*.{ts,mjs}',
     'test/contract/report.ts',
     'test/media/vitest.config.ts',
+    'test/databases/vitest.config.ts',
     'test/readme/vitest.config.ts',
     'test/reliability/children/*.ts',
     'test/types/*',

@@ -12,7 +12,14 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts', 'examples/generation-service/test/*.test.ts', 'examples/recipes/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/.generated/**', 'test/dist/**', 'test/media/**', 'test/reliability/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/.generated/**',
+      'test/databases/**',
+      'test/dist/**',
+      'test/media/**',
+      'test/reliability/**',
+    ],
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/comfyui/nodes/data/**'],
