@@ -239,7 +239,7 @@ export class PromptRun {
 
   #awaitCalls(nodeId: string, calls: readonly (NodeOutput | Promise<NodeOutput>)[]): void {
     const unblock = this.#list.addExternalBlock(nodeId)
-    void Promise.allSettled(calls).then((outputs) => {
+    void Promise.allSettled(calls.map((call) => Promise.resolve(call))).then((outputs) => {
       this.#asyncCalls.set(nodeId, outputs)
       unblock()
     })
