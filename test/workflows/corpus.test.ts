@@ -57,12 +57,22 @@ async function upload(file: Upload): Promise<void> {
   expect(response.status).toBe(200)
 }
 
+interface Listener {
+  readonly steps: Record<string, number>
+  readonly sent: Record<string, string[]>
+  /** Settles when the prompt is over, by the last message about it. */
+  readonly isOver: Promise<void>
+  close(): void
+}
+
 /** Listens to the socket: the steps of each node, and the texts that it sends. */
-async function listen(): Promise<{ steps: Record<string, number>; sent: Record<string, string[]>; close(): void }> {
+async function listen(): Promise<Listener> {
   const socket = new WebSocket(`${comfy.url.replace('http', 'ws')}/ws?clientId=corpus`)
   socket.binaryType = 'arraybuffer'
   const steps: Record<string, number> = {}
   const sent: Record<string, string[]> = {}
+  let end: () => void
+  const isOver = new Promise<void>((resolve) => (end = resolve))
   socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
     if (typeof data !== 'string') {
       const bytes = Buffer.from(data)
@@ -73,10 +83,11 @@ async function listen(): Promise<{ steps: Record<string, number>; sent: Record<s
       return
     }
     const message = JSON.parse(data)
+    if (message.type === 'executing' && message.data.node === null) end()
     if (message.type === 'progress') steps[message.data.node] = message.data.max
   })
   await new Promise((resolve) => socket.addEventListener('open', resolve))
-  return { steps, sent, close: () => socket.close() }
+  return { steps, sent, isOver, close: () => socket.close() }
 }
 
 async function compareFile(wanted: ExpectedFile, given: Reference | undefined): Promise<void> {
@@ -100,6 +111,7 @@ test.each(workflows)('$name: $about', async ({ graph, expected }) => {
   const seen = await listen()
   const id = await submit(comfy.url, graph, { client_id: 'corpus' })
   const record = await comfy.waitFor(id)
+  await seen.isOver
   seen.close()
   expect(record.error).toBeUndefined()
   const history = await historyOf(comfy.url, id)

@@ -1,4 +1,4 @@
-import sharp, { type Create } from 'sharp'
+import sharp from 'sharp'
 import { encodeFlac } from '../../src/comfyui/files/media/flac.ts'
 import { encodeMp4 } from '../../src/comfyui/files/media/mp4.ts'
 import type { Upload } from './workflow.ts'
@@ -14,6 +14,6 @@ export async function makeUpload({ name, width = 64, height = 64, alpha = false,
     return encodeFlac({ sampleRate, channels, length: seconds * sampleRate }, [])
   }
   const background = { r: 40, g: 90, b: 160, ...(alpha && { alpha: 0.5 }) }
-  const picture = sharp({ create: { width, height, channels: alpha ? 4 : 3, background } as Create })
+  const picture = sharp({ create: { width, height, channels: alpha ? 4 : 3, background } })
   return picture.toFormat(extension === 'jpg' ? 'jpeg' : (extension as 'png' | 'webp')).toBuffer()
 }

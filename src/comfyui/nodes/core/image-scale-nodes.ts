@@ -1,3 +1,5 @@
+import { enlarge } from '../../pixels/enlarge.ts'
+import { mapFrames } from '../../pixels/image.ts'
 import type { NodeBehaviour, NodeContext, NodeResult } from '../node-behaviour.ts'
 import { NodeError } from '../node-behaviour.ts'
 import type { ImageValue, MaskValue } from '../image-value.ts'
@@ -96,7 +98,8 @@ export const imageScaleNodes: Record<string, NodeBehaviour> = {
       const model = context.raw.get('upscale_model')
       if (!isGivenObject(model)) throw attributeError(model, 'to')
       const factor = 'scale' in model && typeof model.scale === 'number' ? model.scale : 4
-      return [fitImage(image, image.width * factor, image.height * factor, 'bilinear', 'disabled')]
+      const size = { width: image.width * factor, height: image.height * factor }
+      return [mapFrames(image, (frame, shape) => enlarge(frame, shape, factor), size)]
     },
   },
   FluxKontextImageScale: {
