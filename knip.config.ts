@@ -8,10 +8,11 @@ export default {
     'examples/*/*.ts',
     'scripts/*.{ts,mjs}',
     'test/contract/report.ts',
-    'test/media/vitest.config.ts',
     'test/readme/vitest.config.ts',
     'test/reliability/children/*.ts',
     'test/types/*',
+    'test/usage/failing/*.ts',
+    'test/usage/failing/*.ts',
   ],
   project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.{ts,mjs}'],
   // Clients that only the drivers in test/clients/drivers/ import.

@@ -112,7 +112,7 @@ export function isUnorderedText(path: string): boolean {
 
 /** Names of files, newest first: those written within one tick of the recorder's file system stand in no order. */
 export function placeOfBody(requestPath: string): string {
-  return /^\/internal\/files\//.test(requestPath) ? 'json.files' : 'json'
+  return requestPath.startsWith('/internal/files/') ? 'json.files' : 'json'
 }
 
 export function isUnordered(path: string): boolean {

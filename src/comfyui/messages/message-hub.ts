@@ -80,7 +80,7 @@ export class MessageHub {
 
   async #arrived(): Promise<void> {
     await this.drained()
-    await Promise.all([...this.#sessions.values()].map(({ socket }) => socket.underway?.()))
+    for (const { socket } of this.#sessions.values()) await socket.underway?.()
   }
 
   close(): void {

@@ -22,8 +22,7 @@ export function declaredInputs(nodeClass: NodeClass, given: JsonObject): Readonl
 }
 
 function anyInputs(given: JsonObject): ReadonlyMap<string, NodeInput> {
-  const declare = (name: string): NodeInput => readNodeInput('', name, 'optional', ['*'])
-  return new Map(Array.from(given.keys(), (name) => [name, declare(name)]))
+  return new Map(Array.from(given.keys(), (name) => [name, readNodeInput('', name, 'optional', ['*'])]))
 }
 
 function hasDynamicInputs(nodeClass: NodeClass): boolean {
