@@ -34,11 +34,9 @@ export class ComfyMock implements AsyncDisposable {
   /**
    * MSW handlers for your own server: `setupServer(...comfy.handlers)`. With `listen()` too, the mock serves every client,
    * as ever; without it, your server serves those that MSW sees (fetch, `node:http`, the global `WebSocket`).
-   *
-   * @note Typed so that they fit without MSW's types, which want those of the DOM.
    */
   get handlers(): never[] {
-    return this.#host.handlers as never[]
+    return this.#host.handlers
   }
 
   /** The absolute path of the directory that `SaveImage` and its like write to. */

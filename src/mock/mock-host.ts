@@ -1,6 +1,5 @@
 import { ComfyMockError } from '../errors.ts'
 import { MockServerEndpoint } from '../mock-server-endpoint.ts'
-import type { AnyHandler } from 'msw'
 import { createGuestHandlers, createHandlers } from '../network/handlers.ts'
 import { joinServer } from '../network/join-server.ts'
 import { mount, unmount } from '../network/network.ts'
@@ -32,10 +31,13 @@ export class MockHost {
     return this.#endpoint.url.href.replace(/\/$/, '')
   }
 
-  /** For a user's own MSW server, which then knows the mock, whether that listens or not. */
-  get handlers(): AnyHandler[] {
+  /**
+   * For a user's own MSW server, which then knows the mock, whether that listens or not.
+   * @note Typed so that they fit without MSW's types, which want those of the DOM.
+   */
+  get handlers(): never[] {
     this.#hasGivenHandlers = true
-    return createHandlers(this.#endpoint)
+    return createHandlers(this.#endpoint) as never[]
   }
 
   listen(): void {
@@ -87,7 +89,7 @@ export class MockHost {
 
   closeWorld(world: MockWorld): void {
     this.worlds.remove(world)
-    for (const socket of [...world.sockets]) socket.terminate()
+    for (const socket of world.sockets) socket.terminate()
     world.close()
   }
 
