@@ -1,8 +1,15 @@
-import { afterAll, afterEach, beforeAll } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import type { ComfyMock } from './comfy-mock.ts'
+import { comfyMatchers, type ComfyMatchers } from './matchers.ts'
 import { endTest } from './mock/end-of-test.ts'
 import type { ComfyMockOptions } from './options.ts'
 import { setupComfyMock as setup } from './setup-comfy-mock.ts'
+
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends ComfyMatchers<R> {}
+}
+
+expect.extend(comfyMatchers)
 
 /**
  * Makes a ComfyUI server inside the test process and registers its lifecycle with Jest: it listens before the tests of

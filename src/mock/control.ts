@@ -1,5 +1,5 @@
 import type { NetworkFault } from '../network/network-fault.ts'
-import { fromPlain, type Dumpable } from '../protocol/json.ts'
+import { fromPlain } from '../protocol/json.ts'
 import { EVERYONE, jsonMessage } from '../comfyui/messages/message.ts'
 import { trace } from '../journal/trace.ts'
 import { drawMs } from '../scenario/duration.ts'
@@ -100,10 +100,10 @@ export class Control implements PlanControl {
     prompt: PlannedPrompt,
   ): void {
     const to = message.to === 'client' ? prompt.clientId : EVERYONE
-    this.#world.server.hub.send(jsonMessage(message.type, fromPlain(message.data) as Dumpable, to, prompt.promptId))
+    this.#world.server.hub.send(jsonMessage(message.type, fromPlain(message.data), to, prompt.promptId))
   }
 
   #dropSockets(): void {
-    for (const socket of [...this.#world.sockets]) socket.terminate()
+    for (const socket of this.#world.sockets) socket.terminate()
   }
 }

@@ -29,7 +29,7 @@ import type { Scenario } from '../scenario/scenario-schema.ts'
 import { ScenarioStore } from '../scenario/scenario-store.ts'
 import { Control } from './control.ts'
 import { OtherTenants } from './other-tenants.ts'
-import { PromptHold } from './prompt-hold.ts'
+import type { PromptHold } from './prompt-hold.ts'
 
 /** The world of one test: a server, its scenarios, its journal and its files. A mock has one, and one a boundary. */
 export class MockWorld {

@@ -1,5 +1,4 @@
 import { drawMs } from './duration.ts'
-import type { NamedFault } from './fault-schema.ts'
 import { randomOf } from './seeded-random.ts'
 import type { CheckedFault, StoredScenario } from './stored-scenario.ts'
 
@@ -27,15 +26,14 @@ export function planFault(stored: readonly StoredScenario[], request: PlannedReq
     if (!found || !isFor(each, request)) continue
     each.seen += 1
     if (each.scenario.when?.nth !== undefined && each.scenario.when.nth !== each.seen) continue
-    const fault = typeof found.fault === 'string' ? { error: found.fault } : found.fault
-    const { chance, seed = '' } = fault as Exclude<CheckedFault, string>
+    const fault: Exclude<CheckedFault, string> = typeof found.fault === 'string' ? { error: found.fault } : found.fault
+    const { chance, seed = '' } = fault
     if (chance !== undefined && randomOf(seed, each.seen) >= chance) continue
     each.left -= 1
     each.hasMatched = true
-    const full = fault as Exclude<CheckedFault, string>
-    const latency = full.latency === undefined ? 0 : drawMs(full.latency, each.seen)
-    const isMore = Object.keys(full).some((key) => !['latency', 'chance', 'seed'].includes(key))
-    return { latency, fault: isMore ? full : undefined, name: found.name }
+    const latency = fault.latency === undefined ? 0 : drawMs(fault.latency, each.seen)
+    const isMore = Object.keys(fault).some((key) => !['latency', 'chance', 'seed'].includes(key))
+    return { latency, fault: isMore ? fault : undefined, name: found.name }
   }
   return undefined
 }
@@ -51,8 +49,4 @@ function isFor({ scenario }: StoredScenario, request: PlannedRequest): boolean {
   const { clientId, promptId } = scenario.when ?? {}
   if (clientId !== undefined && clientId !== request.clientId) return false
   return promptId === undefined || request.path.split('/').includes(promptId)
-}
-
-export function isNamedFault(error: string): error is NamedFault {
-  return !/^E[A-Z_]+$/.test(error)
 }

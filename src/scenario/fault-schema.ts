@@ -14,7 +14,6 @@ const ERROR_CODES = [
 
 /** Faults that are named and need nothing more. */
 const NAMED = ['refused', 'reset', 'timeout', 'never', 'empty-reply', 'malformed-json', 'silent', 'half-open'] as const
-export type NamedFault = (typeof NAMED)[number]
 
 /** The members of a fault of which it has exactly one; latency may stand beside each of them, or alone. */
 export const FAULT_KINDS = ['error', 'status', 'truncate', 'resetAfter', 'dribble', 'contentLengthOff'] as const

@@ -32,7 +32,7 @@ export async function loadScenarios(file: string | URL): Promise<Scenario[]> {
 /** @note Editors find the JSON Schema of a file by this key. */
 function withoutSchema(scenario: Scenario): Scenario {
   if (typeof scenario !== 'object' || scenario === null || !('$schema' in scenario)) return scenario
-  const { $schema: _, ...rest } = scenario as Scenario & { $schema: unknown }
+  const { $schema: _, ...rest } = scenario
   return rest
 }
 

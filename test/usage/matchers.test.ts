@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { setupComfyMock } from 'comfyui-mock/vitest'
 import { smallGraph, submit, txt2img } from './helpers/client.ts'
@@ -9,7 +10,7 @@ function messageOf(assertion: () => void): string {
   try {
     assertion()
   } catch (error) {
-    return (error as Error).message.replaceAll(/\u001B\[\d+m/g, '')
+    return stripVTControlCharacters((error as Error).message)
   }
   return 'it passed'
 }
