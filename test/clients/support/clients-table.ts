@@ -22,6 +22,17 @@ MockAgent and supertest are tested in \`test/environments/\`.
 
 `
 
+const TIMERS = `## Fake timers
+
+Node's own network code goes on with \`setImmediate\`, \`process.nextTick\` and \`queueMicrotask\`. Where those are faked, clients
+stand still, or wait seconds for a connection that was idle, with a real server as with a mock. Fake the others:
+
+- Vitest: \`vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })\`
+- Jest: \`{ "fakeTimers": { "doNotFake": ["nextTick", "setImmediate", "queueMicrotask"] } }\` in its configuration
+- node:test: \`mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })\`
+
+`
+
 /** Puts what was found on one version of Node into the text, in the place of what it said of that version. */
 export function updateTable(text: string, version: string, findings: Findings): string {
   const known = readTable(text)
@@ -41,7 +52,7 @@ export function updateTable(text: string, version: string, findings: Findings): 
   const rows = [...known].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
   const lines = rows.map(([client, row]) => [client, ...aspects.map((aspect) => cellOf(row.get(aspect)))])
   const table = [['client', ...aspects], aspects.map(() => '---').concat('---'), ...lines]
-  return `${HEAD}${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n<!-- prettier-ignore-end -->\n`
+  return `${HEAD}${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n${TIMERS}<!-- prettier-ignore-end -->\n`
 }
 
 function cellOf(versions: ReadonlySet<string> | undefined): string {
