@@ -13,7 +13,7 @@ const directory = mkdtempSync(path.join(tmpdir(), 'comfyui-mock-media-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** Runs a graph and probes the one file that it saves. */
-async function saved(prompt: Record<string, unknown>): Promise<Probed> {
+async function saved(prompt: Record<string, unknown>, extension?: string): Promise<Probed> {
   const response = await fetch(`${comfy.url}/prompt`, { method: 'POST', body: JSON.stringify({ prompt }) })
   if (!response.ok) throw new Error(`refused: ${await response.text()}`)
   const { prompt_id: promptId } = await response.json()
@@ -21,7 +21,9 @@ async function saved(prompt: Record<string, unknown>): Promise<Probed> {
   const [reference] = comfy.prompts.at(-1)?.files ?? []
   const query = new URLSearchParams({ filename: reference!.filename, subfolder: reference!.subfolder, type: 'output' })
   const view = await fetch(`${comfy.url}/view?${query}`)
-  return probe(directory, reference!.filename, Buffer.from(await view.arrayBuffer()))
+  // @note FFmpeg takes a .png for a still picture, whatever is in it.
+  const name = extension === undefined ? reference!.filename : `${reference!.filename}.${extension}`
+  return probe(directory, name, Buffer.from(await view.arrayBuffer()))
 }
 
 const FRAMES = {
@@ -57,6 +59,20 @@ test.each(['vp9', 'av1'])(
     expect(JSON.parse(format.tags?.['PROMPT'] ?? '{}')).toHaveProperty('3.class_type', 'SaveWEBM')
   },
 )
+
+test('an animated PNG has all its frames', async () => {
+  const graph = {
+    '1': { class_type: 'EmptyImage', inputs: { width: 64, height: 48, batch_size: 1, color: 0xff0000 } },
+    '2': { class_type: 'EmptyImage', inputs: { width: 64, height: 48, batch_size: 1, color: 0x00ff00 } },
+    '3': { class_type: 'ImageBatch', inputs: { image1: ['1', 0], image2: ['2', 0] } },
+    '4': {
+      class_type: 'SaveAnimatedPNG',
+      inputs: { images: ['3', 0], filename_prefix: 'moving', fps: 4, compress_level: 4 },
+    },
+  }
+  const { streams } = await saved(graph, 'apng')
+  expect(streams).toMatchObject([{ codec_name: 'apng', width: 64, height: 48, nb_read_frames: '2' }])
+})
 
 const SOUND = { '1': { class_type: 'EmptyAudio', inputs: { duration: 1.5, sample_rate: 44100, channels: 2 } } }
 

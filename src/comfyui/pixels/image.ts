@@ -1,4 +1,5 @@
 import type { Frame, ImageValue, MaskValue } from '../nodes/image-value.ts'
+import { NodeError } from '../nodes/node-behaviour.ts'
 import type { FrameSize } from './frame.ts'
 
 export interface ImageShape extends FrameSize {
@@ -10,6 +11,7 @@ export interface ImageShape extends FrameSize {
 /** An image whose frames are drawn when they are first asked for, and only once. */
 export function makeImage(shape: ImageShape, draw: (index: number) => Frame): ImageValue {
   const { width, height, channels, batch, name } = shape
+  requireMemory(width * height * channels * batch * BYTES_OF_FLOAT)
   return { kind: 'image', width, height, batch, channels, ...(name !== undefined && { name }), frame: drawOnce(draw) }
 }
 
@@ -106,6 +108,18 @@ function spread(frame: Frame): Frame {
 function triple<T extends Uint8Array | Float32Array>(source: T, target: T): T {
   for (let index = 0; index < source.length; index += 1) target.fill(source[index] as number, index * 3, index * 3 + 3)
   return target
+}
+
+const BYTES_OF_FLOAT = 4
+const MEMORY = 64 * 1024 ** 3
+
+/** @note The real server has its pictures in memory, all of them: here they are drawn when asked for. */
+function requireMemory(bytes: number): void {
+  if (bytes <= MEMORY) return
+  throw new NodeError(
+    'RuntimeError',
+    `[enforce fail at alloc_cpu.cpp:121] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. Error code 12 (Cannot allocate memory)`,
+  )
 }
 
 function drawOnce(draw: (index: number) => Frame): (index: number) => Frame {

@@ -30,11 +30,35 @@ export function readMp4(buffer: Buffer): Film | undefined {
       const sampleRate = entry.readUInt16BE(32) || timescale
       film = {
         ...film,
-        sound: { sampleRate, channels: entry.readUInt16BE(24), length: Math.round(seconds * sampleRate) },
+        sound: { sampleRate, channels: channelsOf(entry), length: Math.round(seconds * sampleRate) },
       }
     }
   }
   return film
+}
+
+/**
+ * The channels of a sound track.
+ *
+ * @note For AAC writers put 2 where the number belongs; what counts is deep inside of the set-up of the decoder.
+ */
+function channelsOf(entry: Buffer): number {
+  const declared = entry.readUInt16BE(24)
+  const start = entry.indexOf('esds', 0, 'latin1')
+  if (start === -1) return declared
+  // @note Three descriptors, one in the other: of the stream, of its decoder, of the set-up.
+  const stream = descriptorAt(entry, start + 8)
+  const decoder = stream === undefined ? undefined : descriptorAt(entry, stream + 3)
+  const setup = decoder === undefined ? undefined : descriptorAt(entry, decoder + 13)
+  if (setup === undefined || setup + 1 >= entry.length) return declared
+  return ((entry[setup + 1] as number) >> 3) & 15 || declared
+}
+
+/** Where the content of a descriptor begins: behind its tag and its length, of which each byte may say "and more". */
+function descriptorAt(entry: Buffer, position: number): number | undefined {
+  let place = position + 1
+  while (place < entry.length && (entry[place] as number) >= 0x80) place += 1
+  return place + 1 < entry.length ? place + 1 : undefined
 }
 
 function countSamples(table: Buffer): number {
