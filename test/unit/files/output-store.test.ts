@@ -31,7 +31,8 @@ test('the four directories are made when the first is asked for, and not before'
   expect(store.isMade).toBe(false)
   const root = store.root
   expect(path.basename(root)).toMatch(/^comfyui-mock-/)
-  expect(readdirSync(root).toSorted()).toEqual(['input', 'output', 'temp', 'user'])
+  // `.owner` names the process, so that the next start can sweep what a killed one has left.
+  expect(readdirSync(root).toSorted()).toEqual(['.owner', 'input', 'output', 'temp', 'user'])
   expect(store.directory('output')).toBe(path.join(root, 'output'))
 })
 
