@@ -37,7 +37,8 @@ export class OverrideHandler extends WebSocketHandler {
     const fault = await this.#endpoint.fault?.(request)
     if (fault?.kind === 'never') await new Promise(() => {})
 
-    const isLost = fault?.kind === 'error' || fault?.kind === 'refusal' || fault?.kind === 'answer' || fault?.kind === 'empty-reply'
+    const isLost =
+      fault?.kind === 'error' || fault?.kind === 'refusal' || fault?.kind === 'answer' || fault?.kind === 'empty-reply'
     if (isLost || (await this.#endpoint.acceptUpgrade({ url, headers, request }))) socket.fail()
     else if (fault?.kind !== 'silent' && fault?.kind !== 'half-open') {
       this.#endpoint.connect({ url, headers, request }, socket)
