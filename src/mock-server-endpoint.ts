@@ -9,7 +9,7 @@ import type { MockWorld } from './mock/mock-world.ts'
 import type { WorldFinder } from './mock/world-finder.ts'
 import type { MockEndpoint, RequestWire, ServerSocket, UpgradeRequest } from './network/mock-endpoint.ts'
 import type { NetworkFault } from './network/network-fault.ts'
-import { ComfyMockError } from './errors.ts'
+import type { ComfyMockError } from './errors.ts'
 import { handshakeProblem, isUpgrade } from './websocket/handshake.ts'
 
 /** Puts servers behind a URL: requests go to the routes of the one that they are for, sockets become its sessions. */
