@@ -10,7 +10,8 @@ import type { ChaosOptions } from './mock/chaos.ts'
 import type { MockHost } from './mock/mock-host.ts'
 import { movable, type MockWorld } from './mock/mock-world.ts'
 import { PromptHold, type HoldOptions } from './mock/prompt-hold.ts'
-import { explainTest, startChaos } from './mock/test-report.ts'
+import { SocketHandle } from './mock/socket-handle.ts'
+import { explainTest, startChaos, timelineOf } from './mock/test-report.ts'
 import { waitForPrompt, waitUntilIdle } from './mock/waiting.ts'
 import { restoreWorld, snapshotWorld, type WorldSnapshot } from './mock/world-snapshot.ts'
 import type { Delay, Failure, Fault, HookOptions, Outputs, Scenario } from './scenario/scenario-schema.ts'
@@ -77,6 +78,12 @@ export class ComfyMock implements AsyncDisposable {
   /** The files that clients have uploaded, in their order. */
   get uploads(): readonly UploadRecord[] {
     return this.#now.journal.uploads
+  }
+
+  /** The WebSockets that are open, one a client id. */
+  get sockets(): readonly SocketHandle[] {
+    const world = this.#now
+    return Array.from(world.server.hub.sessions.values(), (session) => new SocketHandle(world, session))
   }
 
   /** The number of WebSockets that are open. */
@@ -235,12 +242,7 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `UNKNOWN_PROMPT`
    */
   timeline(promptId: string): PromptTimeline {
-    const timeline = this.#now.journal.timeline(promptId)
-    if (timeline) return timeline
-    throw new ComfyMockError(
-      'UNKNOWN_PROMPT',
-      `Failed to show the timeline of ${promptId}: no such prompt was accepted.`,
-    )
+    return timelineOf(this.#now, promptId)
   }
 
   /** What explains a failing test: refusals with what was meant, unknown routes, unused scenarios, prompts that run on. */

@@ -12,6 +12,7 @@ export { readyScenarios } from './scenario/ready-scenarios.ts'
 export { type ScenarioPrompt } from './scenario/scenario-prompt.ts'
 export { type ChaosOptions } from './mock/chaos.ts'
 export { type HoldOptions, PromptHold } from './mock/prompt-hold.ts'
+export { type SocketHandle } from './mock/socket-handle.ts'
 export { type WorldSnapshot } from './mock/world-snapshot.ts'
 export {
   type Delay,

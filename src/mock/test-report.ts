@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { ComfyMockError } from '../errors.ts'
+import type { PromptTimeline } from '../journal/prompt-timeline.ts'
 import { chaosScenarios, type ChaosOptions } from './chaos.ts'
 import type { MockWorld } from './mock-world.ts'
 
@@ -43,4 +45,11 @@ export function startChaos(world: MockWorld, options: ChaosOptions): string {
   world.notes.push(() => [`chaos with the seed ${seed}: comfy.chaos({ seed: '${seed}' }) does the same again`])
   world.use(chaosScenarios(options, seed), 'start a chaos')
   return seed
+}
+
+/** @throws {ComfyMockError} `UNKNOWN_PROMPT` */
+export function timelineOf(world: MockWorld, promptId: string): PromptTimeline {
+  const timeline = world.journal.timeline(promptId)
+  if (timeline) return timeline
+  throw new ComfyMockError('UNKNOWN_PROMPT', `Failed to show the timeline of ${promptId}: no such prompt was accepted.`)
 }

@@ -35,6 +35,7 @@ import {
   type ScenarioPrompt,
   type ScenarioWhen,
   setupComfyMock,
+  type SocketHandle,
   type TestClock,
   type TimelineRow,
   type TimelineStep,
@@ -60,6 +61,7 @@ expectTypeOf<ComfyMock['prompts']>().toEqualTypeOf<readonly PromptRecord[]>()
 expectTypeOf<ComfyMock['requests']>().toEqualTypeOf<readonly RequestRecord[]>()
 expectTypeOf<ComfyMock['frames']>().toEqualTypeOf<readonly FrameRecord[]>()
 expectTypeOf<ComfyMock['uploads']>().toEqualTypeOf<readonly UploadRecord[]>()
+expectTypeOf<ComfyMock['sockets']>().toEqualTypeOf<readonly SocketHandle[]>()
 expectTypeOf<ComfyMock['clock']>().toEqualTypeOf<TestClock>()
 expectTypeOf<ComfyMock['waitFor']>().returns.resolves.toEqualTypeOf<PromptRecord>()
 expectTypeOf<ComfyMock['hold']>().toEqualTypeOf<(options?: HoldOptions) => PromptHold>()

@@ -105,3 +105,26 @@ test('a chaos with the same seed breaks the same requests, and names its seed', 
   expect(await run()).toBe(first)
   expect(comfy.explain()).toContain("comfy.chaos({ seed: '7' })")
 })
+
+test('an open socket can be written to, closed and dropped', async () => {
+  // Those of earlier tests are still open.
+  for (const socket of comfy.sockets) socket.drop()
+  await expect.poll(() => comfy.sockets).toEqual([])
+  const first = await follow(comfy.url, 'first')
+  const second = await follow(comfy.url, 'second')
+  const codes = [first, second].map(({ socket }) => {
+    return new Promise((resolve) => socket.addEventListener('close', ({ code, reason }) => resolve([code, reason])))
+  })
+  expect(comfy.sockets.map(({ clientId }) => clientId)).toEqual(['first', 'second'])
+  comfy.sockets[0]?.send('custom', { value: 1 })
+  await expect.poll(() => first.messages.at(-1)).toEqual({ type: 'custom', data: { value: 1 } })
+  expect(second.messages.some(({ type }) => type === 'custom')).toBe(false)
+  const [one, other] = comfy.sockets
+  one?.close(4000, 'enough')
+  other?.drop()
+  expect(await Promise.all(codes)).toEqual([
+    [4000, 'enough'],
+    [1006, ''],
+  ])
+  await expect.poll(() => comfy.sockets).toEqual([])
+})

@@ -1,0 +1,36 @@
+import { jsonMessage } from '../comfyui/messages/message.ts'
+import type { Session } from '../comfyui/messages/session.ts'
+import { fromPlain } from '../protocol/json.ts'
+import type { MockWorld } from './mock-world.ts'
+
+/** An open WebSocket, from the side of the server. */
+export class SocketHandle {
+  readonly #world: MockWorld
+  readonly #session: Session
+
+  /** @internal */
+  constructor(world: MockWorld, session: Session) {
+    this.#world = world
+    this.#session = session
+  }
+
+  /** The id that the client gave, or one that the server made. */
+  get clientId(): string {
+    return this.#session.sid
+  }
+
+  /** Sends an event, behind all messages that wait already. */
+  send(type: string, data: Record<string, unknown>): void {
+    this.#world.server.hub.send(jsonMessage(type, fromPlain(data), this.#session.sid))
+  }
+
+  /** Closes it properly; the client sees this code and reason. */
+  close(code = 1000, reason = ''): void {
+    this.#session.socket.close(code, reason)
+  }
+
+  /** Drops the connection without a close frame: the client sees 1006. */
+  drop(): void {
+    this.#session.socket.terminate()
+  }
+}
