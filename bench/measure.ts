@@ -4,7 +4,12 @@ import { performance } from 'node:perf_hooks'
 export interface Contestant {
   readonly name: string
   /** Makes ready, and returns the operation to be timed and what ends it. */
-  setUp(): Promise<{ operation(): Promise<unknown>; tearDown(): Promise<unknown> }>
+  setUp(): Promise<{
+    operation(): Promise<unknown>
+    tearDown(): Promise<unknown>
+    /** Done before each operation, and not timed. */
+    prepare?(): Promise<unknown> | void
+  }>
 }
 
 export interface Measurement {
@@ -29,12 +34,12 @@ export async function measure(
   const times = contestants.map((): number[] => [])
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
-      const { operation, tearDown } = await contestant.setUp()
-      for (let count = 0; count < warmUp; count += 1) await operation()
-      for (let count = 0; count < operations; count += 1) {
+      const { operation, tearDown, prepare } = await contestant.setUp()
+      for (let count = 0; count < warmUp + operations; count += 1) {
+        await prepare?.()
         const start = performance.now()
         await operation()
-        times[index]?.push(performance.now() - start)
+        if (count >= warmUp) times[index]?.push(performance.now() - start)
       }
       await tearDown()
     }
