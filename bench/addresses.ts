@@ -1,2 +1,4 @@
 export const URL_OF_MOCK = 'http://127.0.0.1:8188'
-export const SOCKET_OF_MOCK = 'ws://127.0.0.1:8188/ws'
+
+/** @note Another port: a connection that a client has kept from the mock does not know of the handlers. */
+export const URL_OF_HANDLERS = 'http://127.0.0.1:8190'

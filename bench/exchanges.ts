@@ -1,5 +1,3 @@
-import { URL_OF_MOCK } from './addresses.ts'
-
 export interface Cycle {
   /** The frames, in their order. */
   readonly frames: readonly string[]
@@ -9,8 +7,8 @@ export interface Cycle {
 }
 
 /** Opens a socket and waits until the server has greeted it. */
-export async function openSocket(clientId: string): Promise<WebSocket> {
-  const socket = new WebSocket(`${URL_OF_MOCK.replace('http', 'ws')}/ws?clientId=${clientId}`)
+export async function openSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws?clientId=bench`)
   await new Promise((resolve, reject) => {
     socket.addEventListener('message', resolve, { once: true })
     socket.addEventListener('error', () => reject(new Error('the socket failed to open')), { once: true })
@@ -19,7 +17,7 @@ export async function openSocket(clientId: string): Promise<WebSocket> {
 }
 
 /** All that a client does for one picture: submit, all messages, the history, the file. */
-export async function generate(socket: WebSocket, graph: object): Promise<Cycle> {
+export async function generate(url: string, socket: WebSocket, graph: object): Promise<Cycle> {
   const frames: string[] = []
   const done = new Promise<void>((resolve) => {
     socket.onmessage = ({ data }) => {
@@ -29,13 +27,15 @@ export async function generate(socket: WebSocket, graph: object): Promise<Cycle>
     }
   })
   const body = JSON.stringify({ prompt: graph, client_id: 'bench' })
-  const answer = await (await fetch(`${URL_OF_MOCK}/prompt`, { method: 'POST', body })).text()
+  const answer = await (await fetch(`${url}/prompt`, { method: 'POST', body })).text()
   const { prompt_id: id } = JSON.parse(answer) as { prompt_id: string }
   await done
-  const history = await (await fetch(`${URL_OF_MOCK}/history/${id}`)).text()
-  const [entry] = Object.values(JSON.parse(history) as Record<string, { outputs: Record<string, { images: { filename: string }[] }> }>)
+  const history = await (await fetch(`${url}/history/${id}`)).text()
+  const [entry] = Object.values(
+    JSON.parse(history) as Record<string, { outputs: Record<string, { images: { filename: string }[] }> }>,
+  )
   const [output] = Object.values(entry?.outputs ?? {})
   const name = output?.images[0]?.filename ?? 'none'
-  const picture = await (await fetch(`${URL_OF_MOCK}/view?filename=${name}`)).bytes()
+  const picture = await (await fetch(`${url}/view?filename=${name}`)).bytes()
   return { frames, answer, history, picture }
 }

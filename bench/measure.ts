@@ -35,13 +35,16 @@ export async function measure(
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
       const { operation, tearDown, prepare } = await contestant.setUp()
-      for (let count = 0; count < warmUp + operations; count += 1) {
-        await prepare?.()
-        const start = performance.now()
-        await operation()
-        if (count >= warmUp) times[index]?.push(performance.now() - start)
+      try {
+        for (let count = 0; count < warmUp + operations; count += 1) {
+          await prepare?.()
+          const start = performance.now()
+          await operation()
+          if (count >= warmUp) times[index]?.push(performance.now() - start)
+        }
+      } finally {
+        await tearDown()
       }
-      await tearDown()
     }
   }
   return contestants.map(({ name }, index) => ({ name, median: median(times[index] as number[]) }))

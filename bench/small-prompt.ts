@@ -1,30 +1,28 @@
 import { setupComfyMock, type PaceOption } from 'comfyui-mock'
-import type { Contestant } from './measure.ts'
-
-const URL = 'http://127.0.0.1:8188'
+import { URL_OF_MOCK } from './addresses.ts'
+import { openSocket } from './exchanges.ts'
+import { smallGraph } from './graphs.ts'
+import { measure, type Contestant } from './measure.ts'
+import type { Row } from './row.ts'
 
 /** From the submission of EmptyImage -> SaveImage, 64 x 64, to its `execution_success` on the socket. */
-export function smallPrompt(pace: PaceOption): Contestant {
+function smallPrompt(pace: PaceOption, isCached: boolean): Contestant {
   return {
-    name: `submit -> execution_success, EmptyImage -> SaveImage 64x64, pace ${pace}`,
+    name: String(pace),
     setUp: async () => {
       const comfy = setupComfyMock({ pace })
       comfy.listen()
-      const socket = new WebSocket(`${URL.replace('http', 'ws')}/ws?clientId=bench`)
-      await new Promise((resolve) => socket.addEventListener('open', resolve))
+      const socket = await openSocket(URL_OF_MOCK)
       let color = 0
       const operation = async (): Promise<void> => {
         const success = new Promise<void>((resolve) => {
-          socket.onmessage = (event) => {
-            if (String(event.data).startsWith('{"type": "execution_success"')) resolve()
+          socket.onmessage = ({ data }) => {
+            if (String(data).startsWith('{"type": "execution_success"')) resolve()
           }
         })
-        color += 1
-        const prompt = {
-          '1': { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color } },
-          '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'bench' } },
-        }
-        await fetch(`${URL}/prompt`, { method: 'POST', body: JSON.stringify({ prompt, client_id: 'bench' }) })
+        if (!isCached) color += 1
+        const body = JSON.stringify({ prompt: smallGraph(color), client_id: 'bench' })
+        await fetch(`${URL_OF_MOCK}/prompt`, { method: 'POST', body })
         await success
       }
       return {
@@ -36,4 +34,16 @@ export function smallPrompt(pace: PaceOption): Contestant {
       }
     },
   }
+}
+
+export async function smallPromptRows(): Promise<Row[]> {
+  const contestants = [smallPrompt('eager', false), smallPrompt('settled', false), smallPrompt('eager', true)]
+  const [eager, settled, cached] = await measure(contestants, { rounds: 5, operations: 60, warmUp: 20 })
+  if (!eager || !settled || !cached) throw new Error('nothing was measured')
+  const what = 'submit -> execution_success, EmptyImage -> SaveImage 64 x 64'
+  return [
+    { row: `${what}, eager`, median: eager.median, aim: { kind: 'absolute', atMost: 2 } },
+    { row: `${what}, default pace`, median: settled.median, aim: { kind: 'absolute', atMost: 8 } },
+    { row: 'the same, all cached, eager', median: cached.median, aim: { kind: 'absolute', atMost: 1.2 } },
+  ]
 }

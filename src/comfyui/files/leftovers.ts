@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -45,8 +45,10 @@ function entriesOf(directory: string): string[] {
 }
 
 function isLeftOver(directory: string): boolean {
+  const file = path.join(directory, OWNER_FILE)
+  if (!existsSync(file)) return false
   try {
-    const text = readFileSync(path.join(directory, OWNER_FILE), 'utf8')
+    const text = readFileSync(file, 'utf8')
     const pid = Number.parseInt(text, 10)
     return text === ownerText(pid) && !isAlive(pid)
   } catch {

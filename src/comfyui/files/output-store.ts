@@ -13,7 +13,6 @@ import path from 'node:path'
 import type { FileRoom, SavePath } from '../nodes/node-behaviour.ts'
 import { type FileKind, parseAnnotatedName } from './annotated-name.ts'
 import { asPythonError, unusableName } from './os-error.ts'
-import { sweepLeftovers } from './leftovers.ts'
 import { isInside } from './path-rules.ts'
 import { expandPrefix, nextCounter, outsideError, planSavePath } from './save-path.ts'
 import { TempDirectory } from './temp-directory.ts'
@@ -38,7 +37,6 @@ export class OutputStore implements FileRoom {
   constructor(options: OutputStoreOptions) {
     this.#clock = options.clock
     this.#keep = options.keep ?? false
-    sweepLeftovers()
   }
 
   /** Whether the directories exist already: asking for one of them makes them. */

@@ -1,7 +1,7 @@
 import { realpathSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as tmpPromise from 'tmp-promise'
-import { claim, disclaim, TEMP_PREFIX } from './leftovers.ts'
+import { claim, disclaim, sweepLeftovers, TEMP_PREFIX } from './leftovers.ts'
 import { onProcessEnd } from './process-end.ts'
 
 const live = new Set<TempDirectory>()
@@ -18,6 +18,7 @@ export class TempDirectory {
 
   /** @param keep leaves the directory on disk; a function is asked when it would be removed */
   constructor(keep: boolean | (() => boolean)) {
+    sweepLeftovers()
     // @note Loaded here, since most test files never write a file and the import takes 8 ms.
     const require = createRequire(import.meta.url)
     const { dirSync } = require('tmp-promise') as typeof tmpPromise
