@@ -1,9 +1,10 @@
 import { encodePng } from '../src/comfyui/files/png.ts'
 import { sampledPicture } from '../src/comfyui/pixels/sampled-picture.ts'
-import type { Contestant } from './measure.ts'
+import { measure, type Contestant } from './measure.ts'
+import type { Row } from './row.ts'
 
 /** Draws and encodes what a sampler has given: another picture each time, or the same one again. */
-export function png(side: number, isAgain: boolean): Contestant {
+function png(side: number, isAgain: boolean): Contestant {
   const size = { width: side, height: side, channels: 3 }
   return {
     name: `PNG of a sampled picture, ${side}x${side}, ${isAgain ? 'the same again' : 'a new one'}`,
@@ -17,4 +18,15 @@ export function png(side: number, isAgain: boolean): Contestant {
       return Promise.resolve({ operation, tearDown: () => Promise.resolve() })
     },
   }
+}
+
+export async function pngRows(): Promise<Row[]> {
+  const contestants = [png(512, false), png(512, true), png(1024, false), png(1024, true)]
+  const aims = [3, 0.2, 8, 0.5]
+  const found = await measure(contestants, { rounds: 4, operations: 25, warmUp: 5 })
+  return found.map(({ name, median }, index) => ({
+    row: name,
+    median,
+    aim: { kind: 'absolute', atMost: aims[index] ?? Number.NaN },
+  }))
 }

@@ -1,36 +1,3 @@
-<<<<<<< HEAD
-import { measure } from './measure.ts'
-import { png } from './png.ts'
-import { bareHandler, mock } from './queue-request.ts'
-import { smallPrompt } from './small-prompt.ts'
-
-const [bare, ours] = await measure([bareHandler, mock], { rounds: 10, operations: 200, warmUp: 50 })
-const prompts = await measure([smallPrompt('eager'), smallPrompt('settled')], { rounds: 5, operations: 60, warmUp: 20 })
-const sides = [512, 1024]
-const pictures = await measure(
-  sides.flatMap((side) => [png(side, false), png(side, true)]),
-  { rounds: 3, operations: 20, warmUp: 10 },
-)
-const pictureAims = ['<= 3 ms', '<= 0.2 ms', '<= 8 ms', '<= 0.5 ms']
-if (!bare || !ours) throw new Error('nothing was measured')
-
-const rows = [
-  { row: bare.name, 'median, ms': bare.median.toFixed(3), aim: '' },
-  { row: ours.name, 'median, ms': ours.median.toFixed(3), aim: '' },
-  { row: 'ratio', 'median, ms': `${(ours.median / bare.median).toFixed(2)}x`, aim: '<= 1.15x' },
-  ...prompts.map(({ name, median }) => ({
-    row: name,
-    'median, ms': median.toFixed(2),
-    aim: name.endsWith('eager') ? '<= 3 ms; the real server needs 2.6' : '<= 8 ms',
-  })),
-  ...pictures.map(({ name, median }, index) => ({
-    row: name,
-    'median, ms': median.toFixed(3),
-    aim: pictureAims[index] ?? '',
-  })),
-]
-console.table(rows)
-=======
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import path from 'node:path'
@@ -42,6 +9,7 @@ const groups: Readonly<Record<string, () => Promise<Row[]>>> = {
   cycle: async () => (await import('./generate-cycle.ts')).generateCycleRows(),
   prompt: async () => (await import('./small-prompt.ts')).smallPromptRows(),
   start: async () => (await import('./new-processes.ts')).startRows(),
+  png: async () => (await import('./png.ts')).pngRows(),
   reset: async () => (await import('./reset.ts')).resetRows(),
   many: async () => (await import('./new-processes.ts')).manyPromptRows(),
   clients: async () => (await import('./fifty-clients.ts')).fiftyClientRows(),
@@ -84,4 +52,3 @@ if (wanted.length === 0) {
   const file = path.join(import.meta.dirname, 'results.json')
   writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), machine, rows: results }, null, 2)}\n`)
 }
->>>>>>> 1882317 (Benchmarks of all rows, mutation config)

@@ -13,6 +13,7 @@ import path from 'node:path'
 import type { FileRoom, SavePath } from '../nodes/node-behaviour.ts'
 import { type FileKind, parseAnnotatedName } from './annotated-name.ts'
 import { asPythonError, unusableName } from './os-error.ts'
+import { KnownCounters } from './known-counters.ts'
 import { isInside } from './path-rules.ts'
 import { expandPrefix, nextCounter, outsideError, planSavePath } from './save-path.ts'
 import { TempDirectory } from './temp-directory.ts'
@@ -31,6 +32,7 @@ const KINDS: readonly StoreKind[] = ['output', 'input', 'temp', 'user']
 export class OutputStore implements FileRoom {
   readonly #clock: { now(): number }
   readonly #keep: boolean | (() => boolean)
+  readonly #counters = new KnownCounters()
   #directory: TempDirectory | undefined
   #newest = 0n
 
@@ -65,13 +67,17 @@ export class OutputStore implements FileRoom {
     // @note Python lists such a folder with a ValueError, which ComfyUI takes for "no file yet"; writing then fails.
     if (unusableName(folder)) return { folder, subfolder, filename, counter: 1 }
     if (!this.contains(folder)) throw outsideError(folder, directory)
-    return { folder, subfolder, filename, counter: nextCounter(path, plan, this.#listOrMake(folder)) }
+    const known = this.#counters.next(plan)
+    if (known !== undefined) return { folder, subfolder, filename, counter: known }
+    const counter = nextCounter(path, plan, this.#listOrMake(folder))
+    this.#counters.listed(plan, counter)
+    return { folder, subfolder, filename, counter }
   }
 
   write(file: string, bytes: Uint8Array): void {
     this.#check(file)
     try {
-      writeFileSync(file, bytes)
+      this.#counters.writing(file, () => writeFileSync(file, bytes))
       this.#keepNewest(file)
     } catch (error) {
       throw asPythonError(error, file)
@@ -135,6 +141,7 @@ export class OutputStore implements FileRoom {
 
   /** Empties all directories; they keep their paths. */
   clear(): void {
+    this.#counters.clear()
     if (!this.#directory) return
     for (const kind of KINDS) {
       const directory = this.directory(kind)
