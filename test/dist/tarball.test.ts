@@ -28,7 +28,7 @@ test('an entry is at most its own file and one that is shared', () => {
 
 test('the tarball stays small', () => {
   const size = project.packed.reduce((sum, file) => sum + file.size, 0)
-  expect(size).toBeLessThan(2_000_000)
+  expect(size).toBeLessThan(1_500_000)
 })
 
 test('every map names a file that was shipped', () => {
