@@ -18,7 +18,9 @@ const library: UserConfig = {
   treeshake: { moduleSideEffects: false },
   // @note Test runners load a library again for every test file, and each further file costs: one for all entries.
   outputOptions: {
-    codeSplitting: { groups: [{ name: 'shared', test: /\/src\/(?:[a-z-]+\/|comfy-mock|setup-comfy-mock)/ }] },
+    codeSplitting: {
+      groups: [{ name: 'shared', test: /\/src\/(?:[a-z-]+\/|comfy-mock|setup-comfy-mock)(?:(?!\.d\.ts).)*$/ }],
+    },
   },
   hooks: { 'build:done': trimMaps },
 }
