@@ -42,7 +42,7 @@ import {
   type UploadRecord,
   type WorldSnapshot,
 } from 'comfyui-mock'
-import { comfyMatchers, type ComfyMatchers, type ExpectedFile, type GraphSubset } from 'comfyui-mock/matchers'
+import type { comfyMatchers, ComfyMatchers, ExpectedFile, GraphSubset } from 'comfyui-mock/matchers'
 import { scenarioJsonSchema } from 'comfyui-mock/schema'
 import { setupComfyMock as setupForVitest, test } from 'comfyui-mock/vitest'
 
