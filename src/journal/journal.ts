@@ -18,6 +18,9 @@ export class Journal {
   readonly #locate: Locate
   readonly #clock: { now(): number }
   readonly #hidden = new Set<string>()
+  /** The newest prompt of each id. */
+  readonly #byId = new Map<string, PromptRecord>()
+  readonly #byItem = new WeakMap<QueueItem, PromptRecord>()
   /** Every prompt, those of other tenants too. */
   all: PromptRecord[] = []
   prompts: PromptRecord[] = []
@@ -32,7 +35,7 @@ export class Journal {
 
   /** The newest prompt with this id. */
   prompt(id: string): PromptRecord | undefined {
-    return this.all.findLast((record) => record.id === id)
+    return this.#byId.get(id) ?? this.all.findLast((record) => record.id === id)
   }
 
   /** The prompt with this id is not one of the test. */
@@ -43,8 +46,8 @@ export class Journal {
   /** Notes a request, and what becomes of it while it is answered. */
   async during<T extends Response>(record: RequestRecord, answer: () => Promise<T>): Promise<T> {
     this.requests.push(record)
-    const named = this.prompts.find(({ id }) => record.path.includes(id))
-    if (named) record.isAbout(named.id)
+    const named = record.path.split(/[/?]/).find((part) => this.#byId.has(part))
+    if (named !== undefined) record.isAbout(named)
     const response = await current.run(record, answer)
     record.answered(response.status)
     trace('request', () => `${record.method} ${record.path} ${response.status}`)
@@ -63,11 +66,12 @@ export class Journal {
     this.frames = []
     this.uploads = []
     this.#hidden.clear()
+    this.#byId.clear()
   }
 
   /** What the server has to call. */
   listener(): ServerEvents {
-    const recordOf = (item: QueueItem): PromptRecord | undefined => this.all.findLast((record) => record.item === item)
+    const recordOf = (item: QueueItem): PromptRecord | undefined => this.#byItem.get(item)
     const tell = (item: QueueItem, text: string): void => trace('prompt', () => `${item.promptId} ${text}`)
     return {
       promptQueued: (item) => {
@@ -101,6 +105,8 @@ export class Journal {
   #queued(item: QueueItem): void {
     const record = new PromptRecord(item, this.#locate, () => this.#clock.now())
     this.all.push(record)
+    this.#byItem.set(item, record)
+    this.#byId.set(record.id, record)
     if (this.#hidden.has(record.id)) return
     this.prompts.push(record)
     current.getStore()?.isAbout(record.id)
