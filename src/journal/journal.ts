@@ -59,6 +59,13 @@ export class Journal {
     return record && new PromptTimeline(record, this.requests, this.frames)
   }
 
+  /** Takes over prompts of before. */
+  load(prompts: readonly PromptRecord[]): void {
+    this.prompts = [...prompts]
+    this.all = [...prompts]
+    for (const record of prompts) this.#byId.set(record.id, record)
+  }
+
   clear(): void {
     this.all = []
     this.prompts = []

@@ -47,8 +47,7 @@ export function restoreWorld(world: MockWorld, snapshot: WorldSnapshot): void {
   old.close()
   world.server.load(snapshot.server)
   journal.clear()
-  journal.prompts = [...snapshot.prompts]
-  journal.all = [...snapshot.prompts]
+  journal.load(snapshot.prompts)
   journal.requests = [...snapshot.requests]
   journal.uploads = [...snapshot.uploads]
   files.clear()
