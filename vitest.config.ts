@@ -24,6 +24,8 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/comfyui/nodes/data/**'],
       reporter: ['text-summary', 'html', 'lcov'],
+      // The aim for branches is 95 as well: raise the figure with every test that is added, and never lower it.
+      thresholds: { lines: 95, branches: 84 },
     },
   },
 })
