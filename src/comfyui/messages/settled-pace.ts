@@ -18,6 +18,8 @@ const REACTION_MS = 10
 const MOST_TURNS = 400
 /** Timers of 1 ms: nobody waits longer for a client. */
 const MOST_TICKS = 180
+/** @note What a tick counts while files are read: on a busy machine a large file takes longer than all the rest. */
+const READING_TICK = 0.25
 /**
  * So many requests since the prompt was queued, and so many ticks: that is no client about to listen.
  * @note One that polls, or goes on to other things, would keep the prompt back for as long as it does.
@@ -111,16 +113,18 @@ export class SettledPace implements Pace {
     let turns = 0
     let ticks = 0
     let isMoving = false
+    let isReading = false
     for (let allTicks = 0; allTicks < MOST_TICKS && !this.#isClosed; turns += 1) {
       const left = this.#gap - (realNow() - this.#lastActivity)
       if (!isMoving && (turns < QUIET_TURNS || (ticks >= QUIET_TICKS && left < 1))) await nextTurn()
       else {
         await realDelay(1)
         ticks += 1
-        allTicks += 1
+        allTicks += isReading ? READING_TICK : 1
       }
       if (allTicks >= BUSY_CLIENT && this.#requests - queued.requests >= BUSY_CLIENT) return
-      if (isProcessBusy()) this.#touch()
+      isReading = isProcessBusy()
+      if (isReading) this.#touch()
       isMoving = this.#inFlight > 0 || this.#activity !== seen
       if (isMoving) {
         seen = this.#activity
