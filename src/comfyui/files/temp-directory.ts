@@ -27,7 +27,7 @@ export class TempDirectory {
     // @note The system's temp directory is a link on macOS; comparing paths needs the real one.
     this.path = realpathSync.native(name)
     this.#keep = keep
-    if (keep !== true) claim(this.path)
+    if (!this.#isKept()) claim(this.path)
     if (live.size === 0) stopWaiting = onProcessEnd(removeAll)
     live.add(this)
   }
@@ -36,9 +36,12 @@ export class TempDirectory {
   remove(): void {
     if (!live.delete(this)) return
     if (live.size === 0) stopWaiting()
-    const isKept = typeof this.#keep === 'function' ? this.#keep() : this.#keep
-    if (isKept) disclaim(this.path)
+    if (this.#isKept()) disclaim(this.path)
     // @note Windows refuses for a moment where a scanner or a reader has a file open.
     else rmSync(this.path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 })
+  }
+
+  #isKept(): boolean {
+    return typeof this.#keep === 'function' ? this.#keep() : this.#keep
   }
 }
