@@ -1,5 +1,5 @@
 import type * as Zod from 'zod'
-import { ManualClock } from './clock/manual-clock.ts'
+import type { Clock } from './clock/clock.ts'
 import type { NodePack } from './comfyui/frontend/node-pack.ts'
 import type { ModelFile } from './comfyui/models/model-file.ts'
 import type { NodeClass } from './comfyui/nodes/node-class.ts'
@@ -51,7 +51,7 @@ export interface ComfyMockOptions {
   /** The base URL of the server that is emulated. Default `http://127.0.0.1:8188`. */
   url?: string
   /** `'manual'`: time stands still until the test moves it. Default: the time of the process, or of the runner's fake timers. */
-  clock?: 'manual' | ManualClock
+  clock?: 'manual' | Clock
   /** Default `settled`. */
   pace?: PaceOption
   /** Makes ids, temp names and other random parts the same in every run. Default: they differ. */
@@ -121,7 +121,7 @@ function buildSchema({ z }: typeof Zod) {
   return z.strictObject({
     url: z.url({ protocol: /^https?$/, error: 'Expected a URL that begins with http:// or https://' }).optional(),
     clock: z
-      .union([z.literal('manual'), z.instanceof(ManualClock)], { error: 'Expected "manual" or a ManualClock' })
+      .union([z.literal('manual'), z.custom<Clock>(isClock)], { error: 'Expected "manual" or a clock: { now, sleep }' })
       .optional(),
     pace: z
       .union([z.enum(['settled', 'eager']), z.number().nonnegative()], {
@@ -181,6 +181,11 @@ function buildSchema({ z }: typeof Zod) {
       )
       .optional(),
   })
+}
+
+function isClock(value: unknown): boolean {
+  const { now, sleep } = (value ?? {}) as Partial<Clock>
+  return typeof now === 'function' && typeof sleep === 'function'
 }
 
 /** @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option */
