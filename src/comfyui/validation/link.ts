@@ -1,17 +1,15 @@
-import { type Json, PyFloat } from '../../protocol/json.ts'
+import type { Json, PyFloat } from '../../protocol/json.ts'
 import { pyEquals } from '../../protocol/python-compare.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import { pyRepr, pyTypeName } from '../../protocol/python-text.ts'
+import { asLink } from '../execution/link.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
 
 export type OutputType = NodeClass['outputs'][number]
 
-/** What execution takes for a link: exactly two members, a string and a number. Validation tries every array. */
+/** What execution takes for a link: validation itself tries every array. */
 export function isLink(value: Json | undefined): value is [string, number | bigint | boolean | PyFloat] {
-  if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return false
-  const slot = value[1]
-  // @note A boolean is an int in Python.
-  return ['number', 'bigint', 'boolean'].includes(typeof slot) || slot instanceof PyFloat
+  return asLink(value) !== undefined
 }
 
 /**
