@@ -50,13 +50,14 @@ test('a timeline of a prompt that is not known is refused', () => {
 test('DEBUG=comfyui-mock traces requests, prompts, frames and decisions', () => {
   const script = `
     import { setupComfyMock } from './src/index.ts'
-    await using comfy = setupComfyMock()
+    const comfy = setupComfyMock()
     comfy.listen()
     comfy.setFault('/queue', { status: 503 })
     await fetch(comfy.url + '/queue?token=s3cret')
     const prompt = ${JSON.stringify(smallGraph())}
     const answer = await fetch(comfy.url + '/prompt', { method: 'POST', body: JSON.stringify({ prompt }) })
     await comfy.waitFor((await answer.json()).prompt_id)
+    await comfy.close()
   `
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, DEBUG: 'other,comfyui-mock' },
