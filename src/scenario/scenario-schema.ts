@@ -112,21 +112,50 @@ export function scenarioSchemas(): Schemas {
  * const comfy = setupComfyMock()
  * comfy.use(slowSampler)
  * ```
+ * @useDeclaredType
  */
 export type Scenario = Zod.input<Schemas['scenario']>
-/** Which prompts, and which of their nodes, a scenario is for. All that is given must match. */
+/**
+ * Which prompts, and which of their nodes, a scenario is for. All that is given must match.
+ *
+ * @useDeclaredType
+ */
 export type ScenarioWhen = NonNullable<Scenario['when']>
-/** Which prompts a hook is for, and how many of them. */
+/**
+ * Which prompts a hook is for, and how many of them.
+ *
+ * @useDeclaredType
+ */
 export type HookOptions = Zod.input<Schemas['options']>
-/** How long prompts take: in all, each node, each step; a time or a range. */
+/**
+ * How long prompts take: in all, each node, each step; a time or a range.
+ *
+ * @useDeclaredType
+ */
 export type Delay = Zod.input<Schemas['delay']>
-/** What a node fails with, or a submission is refused with. */
+/**
+ * What a node fails with, or a submission is refused with.
+ *
+ * @useDeclaredType
+ */
 export type Failure = Zod.input<Schemas['failure']>
-/** What nodes give instead of what they would make: node id -> pictures, texts, sound or video; or a function. */
+/**
+ * What nodes give instead of what they would make: node id -> pictures, texts, sound or video; or a function.
+ *
+ * @useDeclaredType
+ */
 export type Outputs = Zod.input<Schemas['outputs']>
-/** What goes wrong on the way to the server or back. */
+/**
+ * What goes wrong on the way to the server or back.
+ *
+ * @useDeclaredType
+ */
 export type Fault = Zod.input<Schemas['fault']>
-/** One step of a timeline. */
+/**
+ * One step of a timeline.
+ *
+ * @useDeclaredType
+ */
 export type TimelineStep = NonNullable<Scenario['timeline']>[number]
 
 export type CheckedScenario = Zod.output<Schemas['scenario']>
