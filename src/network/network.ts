@@ -1,4 +1,4 @@
-import { defineNetwork, type NetworkApi } from 'msw/experimental'
+import { defineNetwork } from 'msw/experimental'
 import { ComfyMockError } from '../errors.ts'
 import { prefixOf } from './endpoint-address.ts'
 import { createEndpointHandler } from './endpoint-handler.ts'
@@ -6,6 +6,7 @@ import { EndpointRegistry } from './endpoint-registry.ts'
 import { EndpointSource } from './endpoint-source.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import { assertNetworkIsFree } from './network-check.ts'
+import { admitPageEvents } from './page-events.ts'
 import { routeRequest, type RoutedEndpoint } from './request-router.ts'
 import { handleUnclaimed, type OnUnhandledRequest } from './unhandled-request.ts'
 
@@ -22,7 +23,7 @@ interface Mounted extends RoutedEndpoint {
 }
 
 const registry = new EndpointRegistry<Mounted>()
-let network: NetworkApi<[EndpointSource]> | undefined
+let network: { disable(): void } | undefined
 
 /** Makes an endpoint reachable for every client in this process; the first one starts the interception. */
 export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void {
@@ -77,7 +78,7 @@ export async function unmount(endpoint: MockEndpoint): Promise<void> {
   network = undefined
 }
 
-function startNetwork(): NetworkApi<[EndpointSource]> {
+function startNetwork(): { disable(): void } {
   const source = new EndpointSource({
     route: (event) => {
       const mounted = registry.find(event.request.url)
@@ -87,7 +88,13 @@ function startNetwork(): NetworkApi<[EndpointSource]> {
   })
   const started = defineNetwork({ sources: [source], context: { quiet: true } })
   started.enable()
-  return started
+  const refusePageEvents = admitPageEvents()
+  return {
+    disable: () => {
+      refusePageEvents()
+      started.disable()
+    },
+  }
 }
 
 function* policies(): Generator<OnUnhandledRequest, void, undefined> {

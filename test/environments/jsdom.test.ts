@@ -10,11 +10,12 @@ import { runPrompt, SAVED_PICTURE } from './support/run-prompt.ts'
 
 const comfy = setupComfyMock()
 
-// @note The page's own `WebSocket` tells of no `open` under Vitest, whatever server it speaks with: jsdom's stands on
-// undici's, which makes an `Event` of the page and hands it to an `EventTarget` of Node.
-
 test('a prompt runs in a page', async () => {
   expect(navigator.userAgent).toContain('jsdom')
+  expect(await runPrompt(comfy.url)).toEqual(SAVED_PICTURE)
+})
+
+test('a prompt runs in a page that speaks by ws', async () => {
   expect(await runPrompt(comfy.url, WsWebSocket)).toEqual(SAVED_PICTURE)
 })
 
@@ -30,4 +31,34 @@ test('a form of the page uploads a picture', async () => {
   const { status, text } = await loadByXhr('POST', '/upload/image', form)
   expect(status).toBe(200)
   expect(JSON.parse(text)).toEqual({ name: 'a.png', subfolder: '', type: 'input' })
+})
+
+test('the messages of the socket are events of the page', async () => {
+  const socket = new WebSocket(`${comfy.url.replace('http', 'ws')}/ws`)
+  const message = await new Promise<MessageEvent<string>>((resolve) => {
+    socket.onmessage = resolve
+  })
+  expect(message).toBeInstanceOf(MessageEvent)
+  expect(JSON.parse(message.data)).toHaveProperty('type', 'status')
+  const closed = new Promise<CloseEvent>((resolve) => {
+    socket.onclose = resolve
+  })
+  socket.close()
+  expect(await closed).toMatchObject({ code: 1000, wasClean: true })
+})
+
+test('a server that is down is an error of the socket', async () => {
+  comfy.down()
+  const socket = new WebSocket(`${comfy.url.replace('http', 'ws')}/ws`)
+  const heard: string[] = []
+  await new Promise<void>((resolve) => {
+    socket.onopen = () => heard.push('open')
+    socket.onerror = () => heard.push('error')
+    socket.onclose = ({ code, wasClean }) => {
+      heard.push(`close ${code} ${wasClean}`)
+      resolve()
+    }
+  })
+  comfy.up()
+  expect(heard).toEqual(['error', 'close 1006 false'])
 })
