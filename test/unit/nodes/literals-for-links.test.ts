@@ -29,7 +29,12 @@ test.each([
     'KeyError',
     '(slice(None, None, None), slice(None, None, None), slice(None, None, None), 2)',
   ],
-  ['ImageFlip', { image: 5 }, 'TypeError', "flip(): argument 'input' (position 1) must be Tensor, not int"],
+  [
+    'ImageFlip',
+    { image: 5, flip_method: 'y-axis: horizontally' },
+    'TypeError',
+    "flip(): argument 'input' (position 1) must be Tensor, not int",
+  ],
   ['ImageRotate', { image: 'x' }, 'TypeError', "rot90(): argument 'input' (position 1) must be Tensor, not str"],
   ['ThresholdMask', { mask: 'x' }, 'TypeError', "'>' not supported between instances of 'str' and 'float'"],
   ['ThresholdMask', { mask: 3 }, 'AttributeError', "'bool' object has no attribute 'float'"],

@@ -1,17 +1,14 @@
 import { flip, paste, rotate } from '../../pixels/geometry.ts'
 import { makeImage, makeMask, mapFrames, sizeOf, solidImage, solidMask } from '../../pixels/image.ts'
 import { combine, mapComponents, takeChannel, takeChannels } from '../../pixels/pointwise.ts'
-import type { NodeBehaviour, NodeContext } from '../node-behaviour.ts'
+import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import type { Frame, ImageValue, MaskValue } from '../image-value.ts'
 import { cropImage, fitImage } from './image-size.ts'
 import { numberInput, sliceBounds, textInput } from './input-values.ts'
 import { attributeError, needArgument, needImage, needMask, subscript } from './python-access.ts'
 import { previewImages } from './save-image-files.ts'
+import { layOver, stitchImages } from './stitch-images.ts'
 import { isImage, isMask } from './values.ts'
-
-const COLORS: Record<string, readonly number[]> = {
-  white: [1, 1, 1], black: [0, 0, 0], red: [1, 0, 0], green: [0, 1, 0], blue: [0, 0, 1],
-} // prettier-ignore
 
 /** Nodes that cut, turn, join and blend images. */
 export const imageEditNodes: Record<string, NodeBehaviour> = {
@@ -44,8 +41,11 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
   },
   ImageFlip: {
     run(context) {
+      const method = textInput(context, 'flip_method')
+      // @note Only the first letter counts; without one of these two the input goes through untouched.
+      if (!/^[xy]/.test(method)) return [context.raw.get('image')]
       const image = needArgument(context.raw.get('image'), 'flip')
-      const axis = textInput(context, 'flip_method').startsWith('x') ? 'vertical' : 'horizontal'
+      const axis = method.startsWith('x') ? 'vertical' : 'horizontal'
       return [mapFrames(image, (frame, size) => flip(frame, size, axis))]
     },
   },
@@ -58,7 +58,7 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
     },
   },
   ImagePadForOutpaint: { run: (context) => padForOutpaint(context) },
-  ImageStitch: { run: (context) => [stitch(context)] },
+  ImageStitch: { run: (context) => [stitchImages(context)] },
   ImageBlend: { run: (context) => [blend(context)] },
   ImageCompositeMasked: { run: (context) => [composite(context)] },
   JoinImageWithAlpha: {
@@ -107,7 +107,8 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
         textInput(context, 'interpolation', 'area'),
         'disabled',
       )
-      const color = COLORS[textInput(context, 'padding_color')] ?? [0, 0, 0]
+      const shade = textInput(context, 'padding_color') === 'black' ? 0 : 1
+      const color = new Array<number>(image.channels).fill(shade)
       const x = Math.floor((width - inner.width) / 2)
       const y = Math.floor((height - inner.height) / 2)
       return [layOver(solidImage({ width, height, batch: image.batch }, color), fitted, x, y)]
@@ -134,7 +135,7 @@ function withAlpha(image: ImageValue, alpha: MaskValue, index: number): Frame {
   const rgb = image.frame(Math.min(index, image.batch - 1))
   const mask = alpha.frame(Math.min(index, alpha.batch - 1))
   if (rgb.kind === 'solid' && mask.kind === 'solid') {
-    return { kind: 'solid', color: [...rgb.color.slice(0, 3), Math.fround(1 - (mask.color[0] ?? 0))] }
+    return { kind: 'solid', color: [...rgb.color.slice(0, 3), ...mask.color.map((value) => Math.fround(1 - value))] }
   }
   const wide = mapFrames(image, (frame, { channels }) => takeChannels(frame, { ...size, channels }, [0, 1, 2, 0]), {
     channels: 4,
@@ -147,21 +148,11 @@ function withAlpha(image: ImageValue, alpha: MaskValue, index: number): Frame {
   })
 }
 
-function layOver(below: ImageValue, above: ImageValue, x: number, y: number): ImageValue {
-  return mapFrames(below, (frame, size, index) =>
-    paste(frame, size, above.frame(Math.min(index, above.batch - 1)), sizeOf(above), x, y),
-  )
-}
-
 /** The middle of the new picture is the old one, the rim is grey; the mask is 1 on the rim and may fade inwards. */
 function padForOutpaint(context: NodeContext): readonly unknown[] {
   const image = needImage(context.raw.get('image'), 'size')
-  const [left, top, right, bottom] = ['left', 'top', 'right', 'bottom'].map((side) => numberInput(context, side)) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const [left, top] = [numberInput(context, 'left'), numberInput(context, 'top')]
+  const [right, bottom] = [numberInput(context, 'right'), numberInput(context, 'bottom')]
   const feathering = numberInput(context, 'feathering')
   const width = image.width + left + right
   const height = image.height + top + bottom
@@ -191,39 +182,9 @@ function padForOutpaint(context: NodeContext): readonly unknown[] {
   return [padded, mask]
 }
 
-function stitch(context: NodeContext): ImageValue {
-  const first = needImage(context.raw.get('image1'), 'shape')
-  const given = context.raw.get('image2')
-  if (given === undefined || given === null) return first
-  let second = needImage(given, 'shape')
-  const direction = textInput(context, 'direction', 'right')
-  const isRow = direction === 'left' || direction === 'right'
-  if (context.inputs['match_image_size'] === true) {
-    const factor = isRow ? first.height / second.height : first.width / second.width
-    const width = isRow ? Math.trunc(second.width * factor) : first.width
-    const height = isRow ? first.height : Math.trunc(second.height * factor)
-    second = fitImage(second, Math.max(1, width), Math.max(1, height), 'lanczos', 'disabled')
-  }
-  const spacing = numberInput(context, 'spacing_width')
-  const gap = spacing + (spacing % 2)
-  const color = COLORS[textInput(context, 'spacing_color')] ?? [1, 1, 1]
-  const parts = direction === 'right' || direction === 'down' ? ([first, second] as const) : ([second, first] as const)
-  const across = isRow ? Math.max(first.height, second.height) : Math.max(first.width, second.width)
-  const along = (isRow ? first.width + second.width : first.height + second.height) + gap
-  const size = {
-    width: isRow ? along : across,
-    height: isRow ? across : along,
-    batch: Math.max(first.batch, second.batch),
-  }
-  const offset = (isRow ? parts[0].width : parts[0].height) + gap
-  const centered = (part: ImageValue): number => Math.floor((across - (isRow ? part.height : part.width)) / 2)
-  const canvas = solidImage(size, gap > 0 ? color : [0, 0, 0])
-  const [one, two] = parts
-  const withOne = isRow ? layOver(canvas, one, 0, centered(one)) : layOver(canvas, one, centered(one), 0)
-  return isRow ? layOver(withOne, two, offset, centered(two)) : layOver(withOne, two, centered(two), offset)
-}
+type Blend = (below: number, above: number) => number
 
-const BLENDS: Record<string, (below: number, above: number) => number> = {
+const BLENDS: Record<string, Blend> = {
   normal: (_, above) => above,
   multiply: (below, above) => below * above,
   screen: (below, above) => 1 - (1 - below) * (1 - above),
@@ -239,7 +200,9 @@ const BLENDS: Record<string, (below: number, above: number) => number> = {
 function blend(context: NodeContext): ImageValue {
   const first = needImage(context.raw.get('image1'), 'shape')
   const second = fitImage(needImage(context.raw.get('image2'), 'to'), first.width, first.height, 'bicubic', 'center')
-  const mode = BLENDS[textInput(context, 'blend_mode', 'normal')] ?? ((_: number, above: number) => above)
+  const name = textInput(context, 'blend_mode', 'normal')
+  const mode = BLENDS[name]
+  if (!mode) throw new NodeError('ValueError', `Unsupported blend mode: ${name}`)
   const factor = numberInput(context, 'blend_factor', 0.5)
   return mapFrames(first, (frame, size, index) =>
     combine(frame, second.frame(Math.min(index, second.batch - 1)), size, (below, above) =>

@@ -1,12 +1,14 @@
 import { toFloat } from '../../../protocol/json.ts'
-import { frameFloats, fromByte } from '../../pixels/frame.ts'
-import { concatFrames, makeImage, mapFrames, pickFrames, sizeOf, solidImage } from '../../pixels/image.ts'
+import { fromByte } from '../../pixels/frame.ts'
+import { concatFrames, mapFrames, pickFrames, solidImage } from '../../pixels/image.ts'
 import { invert } from '../../pixels/pointwise.ts'
-import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
+import { NodeError, type NodeBehaviour } from '../node-behaviour.ts'
 import type { ImageValue } from '../image-value.ts'
+import { withChannels } from './image-channels.ts'
+import { grownValues, numbered } from './autogrow.ts'
 import { fitImage } from './image-size.ts'
 import { numberInput } from './input-values.ts'
-import { attributeError, needImage, operandError, requireSizes, typeNameOf } from './python-access.ts'
+import { needImage, operandError, requireSizes, typeNameOf } from './python-access.ts'
 import { isImage, isMask } from './values.ts'
 
 /** Makes, counts and joins images. */
@@ -41,10 +43,9 @@ export const imageNodes: Record<string, NodeBehaviour> = {
   },
   BatchImagesNode: {
     run(context) {
-      const images = autogrowValues(context, 'images', 'image', 50)
-      const [first, ...others] = images.map((image) => needImage(image, 'shape'))
-      if (!first) throw new NodeError('IndexError', 'list index out of range')
-      return [joinImages(first, others)]
+      const images = grownValues(context, numbered('images', 'image', 50))
+      const [first, ...others] = Array.from(images.values(), (image) => needImage(image, 'shape'))
+      return [first ? joinImages(first, others) : null]
     },
   },
   RepeatImageBatch: {
@@ -101,24 +102,9 @@ export const imageNodes: Record<string, NodeBehaviour> = {
 export function joinImages(first: ImageValue, others: readonly ImageValue[]): ImageValue {
   const channels = Math.max(first.channels, ...others.map((image) => image.channels))
   const fitted = others.map((image) =>
-    fitImage(padded(image, channels), first.width, first.height, 'bilinear', 'center'),
+    fitImage(withChannels(image, channels), first.width, first.height, 'bilinear', 'center'),
   )
-  return concatFrames([padded(first, channels), ...fitted])
-}
-
-function padded(image: ImageValue, channels: number): ImageValue {
-  if (image.channels >= channels) return image
-  const size = sizeOf(image)
-  return makeImage({ ...size, batch: image.batch, channels }, (index) => {
-    const frame = image.frame(index)
-    if (frame.kind === 'solid') return { kind: 'solid', color: [...frame.color, 1] }
-    const values = new Float32Array(size.width * size.height * channels).fill(1)
-    const floats = frameFloats(frame, size)
-    for (let from = 0, to = 0; from < floats.length; from += size.channels, to += channels) {
-      values.set(floats.subarray(from, from + size.channels), to)
-    }
-    return { kind: 'float', values }
-  })
+  return concatFrames([withChannels(first, channels), ...fitted])
 }
 
 /** `torch.cat` of batches that must have one size. */
@@ -136,20 +122,4 @@ function concatenated(images: readonly ImageValue[]): ImageValue {
 
 function sizeMismatch(expected: number, got: number, index: number): string {
   return `Sizes of tensors must match except in dimension 0. Expected size ${expected} but got size ${got} for tensor number ${index} in the list.`
-}
-
-/** The members of a growing input, in the order of their numbers; gaps are no matter. */
-function autogrowValues(context: NodeContext, input: string, member: string, limit: number): unknown[] {
-  const values: [number, unknown][] = []
-  for (const [name, value] of context.raw) {
-    if (!name.startsWith(`${input}.`)) continue
-    const digits = name.slice(input.length + 1 + member.length)
-    const isMember = name.startsWith(`${input}.${member}`) && /^(?:0|[1-9]\d*)$/.test(digits) && Number(digits) < limit
-    if (!isMember) {
-      throw new NodeError('TypeError', `${context.classType}.execute() got an unexpected keyword argument '${name}'`)
-    }
-    values.push([Number(digits), value])
-  }
-  if (values.length === 0) throw attributeError(null, 'values')
-  return values.toSorted(([left], [right]) => left - right).map(([, value]) => value)
 }
