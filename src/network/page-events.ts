@@ -12,9 +12,9 @@ export function admitPageEvents(): () => void {
   if (NodeEvent === PageEvent) return () => undefined
 
   const original = Reflect.get(targetPrototype, 'dispatchEvent')
+  const isOfPage = (event: Event): boolean => event instanceof PageEvent && !(event instanceof NodeEvent)
   function dispatchEvent(this: EventTarget, event: Event): boolean {
-    const isOfPage = event instanceof PageEvent && !(event instanceof NodeEvent)
-    return original.call(this, isOfPage ? new NodeEvent(event.type, event) : event)
+    return original.call(this, isOfPage(event) ? new NodeEvent(event.type, event) : event)
   }
   targetPrototype.dispatchEvent = dispatchEvent
   return () => {
