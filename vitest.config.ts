@@ -17,6 +17,7 @@ export default defineConfig({
       '**/.generated/**',
       'test/databases/**',
       'test/dist/**',
+      'test/docs/**',
       'test/media/**',
       'test/reliability/**',
     ],

@@ -6,7 +6,11 @@ export const root = path.resolve(import.meta.dirname, '../..')
 export interface CodeBlock {
   /** Where a reader finds it: `README.md:24`. */
   readonly place: string
+  /** That of its fence, from 1. */
+  readonly line: number
   readonly language: string
+  /** The name of a file, in brackets behind the language. */
+  readonly title: string | undefined
   readonly code: string
   /** The text of the last line before the block that is not empty. */
   readonly lead: string
@@ -14,12 +18,15 @@ export interface CodeBlock {
 
 /** The fenced blocks of a Markdown text. */
 export function codeBlocks(file: string, text: string): CodeBlock[] {
-  return Array.from(text.matchAll(/^```(\S*)[^\n]*\n([\s\S]*?)^```$/gm), (match) => {
+  return Array.from(text.matchAll(/^```(\S*)[^\S\n]*(?:\[(.+)\])?[^\n]*\n([\s\S]*?)^```$/gm), (match) => {
     const before = text.slice(0, match.index)
+    const line = before.split('\n').length
     return {
-      place: `${file}:${before.split('\n').length}`,
+      place: `${file}:${line}`,
+      line,
       language: match[1] ?? '',
-      code: match[2] ?? '',
+      title: match[2],
+      code: match[3] ?? '',
       lead: before.trimEnd().split('\n').at(-1) ?? '',
     }
   })

@@ -9,7 +9,7 @@ let verdicts: ReadonlyMap<string, string>
 
 beforeAll(async () => {
   generate(blocks)
-  ;[errors, verdicts] = await Promise.all([compile(), run()])
+  ;[errors, verdicts] = await Promise.all([compile(blocks.map(fileName)), run()])
 }, 60_000)
 
 test.each(blocks)('the code at $place compiles', (block) => {

@@ -18,35 +18,37 @@ export function generate(blocks: readonly CodeBlock[]): void {
       writeFileSync(path.join(directory, name.replace(/\.ts$/, '.test.ts')), test)
     }
   }
-  const tsconfig = {
-    extends: '../../../tsconfig.json',
-    compilerOptions: { noUnusedLocals: false, skipLibCheck: true },
-    // @note `include` finds nothing in a directory whose name begins with a dot.
-    files: blocks.map(fileName),
-    include: [],
-  }
-  writeFileSync(path.join(directory, 'tsconfig.json'), JSON.stringify(tsconfig))
 }
 
-/** What the compiler says of each file; nothing where it is content. */
-export async function compile(): Promise<ReadonlyMap<string, string>> {
+/** What the compiler says of each file in a directory, by its name there; nothing where it is content. */
+export async function compile(files: readonly string[], within = directory): Promise<ReadonlyMap<string, string>> {
+  const tsconfig = {
+    extends: path.join(root, 'tsconfig.json'),
+    compilerOptions: { noUnusedLocals: false, skipLibCheck: true },
+    // @note `include` finds nothing in a directory whose name begins with a dot.
+    files,
+    include: [],
+  }
+  writeFileSync(path.join(within, 'tsconfig.json'), JSON.stringify(tsconfig))
   const tsc = path.join(root, 'node_modules/typescript7/bin/tsc')
-  const output = await outputOf(tsc, '-p', path.join(directory, 'tsconfig.json'), '--pretty', 'false')
+  const output = await outputOf(tsc, '-p', path.join(within, 'tsconfig.json'), '--pretty', 'false')
   const errors = new Map<string, string>()
   for (const line of output.split('\n')) {
     if (line.startsWith('error ')) throw new Error(line)
     const file = /^(.+?)\(\d+,\d+\): error /.exec(line)?.[1]
     if (file === undefined) continue
-    const name = path.basename(file)
+    const name = path.relative(within, path.resolve(root, file))
     errors.set(name, `${errors.get(name) ?? ''}${line}\n`)
   }
   return errors
 }
 
-/** What Vitest says of each test file: `passed`, or its failures. */
-export async function run(): Promise<ReadonlyMap<string, string>> {
-  const report = path.join(directory, 'report.json')
-  const config = path.join(import.meta.dirname, 'vitest.config.ts')
+/** What Vitest says of each test file in a directory, by its name there: `passed`, or its failures. */
+export async function run(
+  config = path.join(import.meta.dirname, 'vitest.config.ts'),
+  within = directory,
+): Promise<ReadonlyMap<string, string>> {
+  const report = path.join(within, 'report.json')
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
   await outputOf(vitest, 'run', '--config', config, '--reporter=json', `--outputFile=${report}`)
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
@@ -59,7 +61,7 @@ export async function run(): Promise<ReadonlyMap<string, string>> {
         .flatMap((test) => test.failureMessages)
       const verdict = [message, ...failures].filter((text) => text !== '').join('\n')
       return [
-        path.basename(name),
+        path.relative(within, name),
         verdict === '' && assertionResults.length > 0 ? 'passed' : verdict || 'holds no test',
       ]
     }),

@@ -1,0 +1,13 @@
+; export {}; 
+
+
+
+
+
+
+
+
+
+
+import { setupComfyMock } from 'comfyui-mock'
+setupComfyMock({ clock: 'none' })
