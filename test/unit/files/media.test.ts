@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { encodeAnimatedPng } from '../../../src/comfyui/files/media/animated-png.ts'
 import { encodeFlac } from '../../../src/comfyui/files/media/flac.ts'
@@ -116,4 +117,40 @@ test('pictures of other formats are read with their true size', () => {
   bmp.writeInt32LE(-30, 22)
   expect(readPicture(bmp)).toMatchObject({ width: 40, height: 30 })
   expect(readPicture(Buffer.from('neither of these at all, by any means'))).toBeUndefined()
+})
+
+test.each([
+  [
+    0.1,
+    4410,
+    'SaveAudio',
+    ', "filename_prefix": "audio/nm"',
+    '6ab95e97e251cef7644c0f0546d7315ff04137465f00f5cc4bb5422420bf9c8a',
+  ],
+  [
+    0.2,
+    8820,
+    'SaveAudio',
+    ', "filename_prefix": "audio/nm"',
+    'f061c0ee47f2bf1a2efc562328150ff973d65aa6c2eaf48d107e38b64f06a151',
+  ],
+  [0.1, 4410, 'PreviewAudio', '', 'c192d5ac3b57090625d52b2c65d283df75d11ba2649ca08162a6cfef9d15b963'],
+])(
+  '%s s of silence as FLAC are the bytes that the recorded server wrote (78)',
+  (duration, length, node, inputs, digest) => {
+    const sound = `"1": {"class_type": "EmptyAudio", "inputs": {"duration": ${duration}, "sample_rate": 44100, "channels": 1}}`
+    const saved = `"2": {"class_type": "${node}", "inputs": {"audio": ["1", 0]${inputs}}}`
+    const flac = encodeFlac({ sampleRate: 44100, channels: 1, length }, [['prompt', `{${sound}, ${saved}}`]])
+    expect(hash('sha256', flac, 'hex')).toBe(digest)
+  },
+)
+
+test.each([
+  [8000, 1, 800, 'fff8240800ca000000ce76fff8640801dfe5000000cf0a'],
+  [11025, 1, 30, 'fff86d08001d2b11670000002782'],
+  [22050, 1, 5000, 'fff8460800d90000005653fff8460801de0000003a2bfff876080201870e000000f870'],
+  [96000, 1, 20000, 'fff8db0800e1000000a289fff8db0801e6000000cef1fff87b08020e1ff80000007cf7'],
+  [44100, 2, 9000, 'fff85918006b000000000000108afff87918011127da000000000000a660'],
+])('the FLAC frames of %s Hz are those of FFmpeg', (sampleRate, channels, length, frames) => {
+  expect(encodeFlac({ sampleRate, channels, length }, []).toString('hex')).toMatch(new RegExp(`${frames}$`))
 })

@@ -4,6 +4,7 @@ import { type EmbeddedTexts, type Silence, vorbisComments } from './silence.ts'
 const SERIAL = 0x636f6d66
 const PRE_SKIP = 312
 const PACKET_SAMPLES = 960
+const RATES = [8000, 12000, 16000, 24000, 48000]
 const pageChecksum = makeChecksum(32, 0x04c11db7)
 
 /** A packet of 20 ms that says "nothing to hear". */
@@ -28,7 +29,8 @@ function head({ channels, sampleRate }: Silence): Buffer {
   bytes.write('OpusHead')
   bytes.set([1, channels], 8)
   bytes.writeUInt16LE(PRE_SKIP, 10)
-  bytes.writeUInt32LE(sampleRate, 12)
+  // @note Opus knows five rates: the next higher one is taken.
+  bytes.writeUInt32LE(RATES.find((rate) => rate >= sampleRate) ?? 48000, 12)
   return bytes
 }
 

@@ -8,7 +8,10 @@ export interface Silence {
 
 export type EmbeddedTexts = readonly (readonly [key: string, text: string])[]
 
-/** The list of comments that FLAC and Opus share: a vendor, then `key=text` each. */
+/** The library that writes sound for the recorded server. */
+export const WRITER = 'Lavf61.7.103'
+
+/** The list of comments that FLAC and Opus share: a vendor, then `key=text` each; the writer names itself twice. */
 export function vorbisComments(texts: EmbeddedTexts): Buffer {
   const entry = (text: string): Buffer => {
     const bytes = Buffer.from(text)
@@ -17,6 +20,7 @@ export function vorbisComments(texts: EmbeddedTexts): Buffer {
     return Buffer.concat([length, bytes])
   }
   const count = Buffer.alloc(4)
-  count.writeUInt32LE(texts.length)
-  return Buffer.concat([entry('comfyui-mock'), count, ...texts.map(([key, text]) => entry(`${key}=${text}`))])
+  const comments: EmbeddedTexts = [...texts, ['encoder', WRITER]]
+  count.writeUInt32LE(comments.length)
+  return Buffer.concat([entry(WRITER), count, ...comments.map(([key, text]) => entry(`${key}=${text}`))])
 }

@@ -40,7 +40,7 @@ export const saveAudioNodes: Record<string, NodeBehaviour> = {
       const prefix = tempPrefix(() => context.random())
       const saved = saveFiles(
         context,
-        { prefix, kind: 'temp', extension: 'flac', encode: () => encodeFlac(audio, []) },
+        { prefix, kind: 'temp', extension: 'flac', encode: () => encodeFlac(audio, embeddedTexts(context)) },
         audio.batch,
       )
       return { result: [audio], ui: { audio: saved } }
