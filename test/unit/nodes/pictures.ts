@@ -35,13 +35,16 @@ export function rowsOf(value: unknown, index = 0): (number[] | number)[][] {
   const image = value as ImageValue | MaskValue
   const size = sizeOf(image)
   const bytes = Array.from(frameBytes(image.frame(index), size))
-  return Array.from({ length: size.height }, (_, y) =>
-    Array.from({ length: size.width }, (_, x) => {
-      const start = (y * size.width + x) * size.channels
-      const pixel = bytes.slice(start, start + size.channels)
-      return pixel.length === 1 ? Number(pixel[0]) : pixel
-    }),
-  )
+  const rows: (number[] | number)[][] = []
+  for (let start = 0; start < bytes.length; start += size.width * size.channels) {
+    const row: (number[] | number)[] = []
+    for (let x = 0; x < size.width; x += 1) {
+      const pixel = bytes.slice(start + x * size.channels, start + (x + 1) * size.channels)
+      row.push(pixel.length === 1 ? Number(pixel[0]) : pixel)
+    }
+    rows.push(row)
+  }
+  return rows
 }
 
 /** The first channel only, for pictures in grey. */

@@ -98,9 +98,9 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       const first = copied(context, 'samples1')
       const second = samples(context, 'samples2')
       const entries = new Map(first.entries).set('batch_index', [...indexesOf(first), ...indexesOf(second)])
-      return [
-        { ...first, entries, batch: first.batch + second.batch, seed: `${first.seed ?? ''} ${second.seed ?? ''}` },
-      ]
+      const seeds = [first.seed, second.seed].filter((seed) => seed !== undefined)
+      const batch = first.batch + second.batch
+      return [{ ...first, entries, batch, ...(seeds.length > 0 && { seed: seeds.join(' and ') }) }]
     },
   },
   RepeatLatentBatch: {
