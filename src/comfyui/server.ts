@@ -64,6 +64,7 @@ export class ComfyServer {
   readonly library: NodeLibrary
   readonly files: OutputStore
   readonly clock: Clock
+  readonly random: RandomSource
   /** Ms since the Unix epoch. */
   readonly startedAt: number
   readonly frontend: Frontend
@@ -77,7 +78,6 @@ export class ComfyServer {
   readonly hub: MessageHub
   readonly logs: LogBook
   readonly #pace: Pace
-  readonly #random: RandomSource
   readonly #events: ServerEvents
   readonly #interrupts = new InterruptSwitch()
   readonly #worker: PromptWorker
@@ -90,6 +90,7 @@ export class ComfyServer {
     this.library = options.library
     this.files = options.files
     this.clock = options.clock
+    this.random = options.random
     this.startedAt = options.clock.now()
     this.frontend = new Frontend(options.packs)
     this.models = options.models ?? new ModelStore(options.files, this.startedAt)
@@ -97,7 +98,6 @@ export class ComfyServer {
     this.settings = new Settings(this.users)
     this.#refusalFor = (item) => options.refusalFor?.(item)
     this.#pace = options.pace
-    this.#random = options.random
     this.#events = options.events ?? {}
     this.hub = new MessageHub(options.pace, (session, frame, message) =>
       this.#events.frameSent?.(session, frame, message),
@@ -144,7 +144,7 @@ export class ComfyServer {
       files: this.files,
       usageSource,
       now: () => this.clock.now(),
-      newId: () => this.#random.uuid(),
+      newId: () => this.random.uuid(),
       nextNumber: () => this.#number++,
     })
     const refusal = outcome.item && this.#refusalFor(outcome.item)
@@ -210,7 +210,7 @@ export class ComfyServer {
 
   /** A socket has been accepted; without an id it gets a new one (protocol 2.1). */
   connect(sid: string, socket: SessionSocket): Session {
-    const session = new Session(sid === '' ? this.#random.uuid().replaceAll('-', '') : sid, socket)
+    const session = new Session(sid === '' ? this.random.uuid().replaceAll('-', '') : sid, socket)
     this.hub.register(session)
     const status = { exec_info: { queue_remaining: this.queue.remaining } }
     this.hub.sendNow(session, encodeText('status', { status, sid: session.sid }))
@@ -273,7 +273,7 @@ export class ComfyServer {
       clock: this.clock,
       interrupts: this.#interrupts,
       flags: this.flags,
-      random: () => this.#random.number(),
+      random: () => this.random.number(),
       planFor,
       showOutput: (output, promptId) => this.#showOutput(output, promptId),
       log: (text, level) => this.logs.write(text, level),

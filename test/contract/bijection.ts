@@ -37,14 +37,18 @@ const MADE_UP = [
 /** Finds the made-up names in a text. */
 export const MADE_UP_NAMES = new RegExp(MADE_UP.join('|'), 'g')
 
+/** Ids of the server that a client writes in capitals. */
+const LOUD_NAMES = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g
+
 /** Writes a text of the recording as the mock would have to see it. */
 export function toReceivedText(text: string, names: Bijection): string {
-  return text.replace(MADE_UP_NAMES, (name) => {
+  const quiet = text.replace(MADE_UP_NAMES, (name) => {
     const received = names.toReceived(name)
     // @note A name that a client brings along is one that the server keeps.
     if (received === undefined) names.matches(name, name)
     return received ?? name
   })
+  return quiet.replace(LOUD_NAMES, (name) => names.toReceived(name.toLowerCase())?.toUpperCase() ?? name)
 }
 
 /** Whether two texts are equal but for made-up names, and these stand for each other. */

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { PNG } from 'pngjs'
+import { examplePicture } from './example-picture.ts'
 import { at, type Recording } from './recording.ts'
 
 /**
@@ -16,6 +16,8 @@ interface ByHand {
   readonly steps?: Readonly<
     Record<number, { readonly put?: readonly string[]; readonly folder?: string; readonly remove?: readonly string[] }>
   >
+  /** Asked for at the step with this number, without a note of what came back. */
+  readonly requests?: Readonly<Record<number, string>>
 }
 
 /** When the files of the checkout were made: before all others. */
@@ -40,6 +42,11 @@ const COUNTERS: Record<number, { put?: string[]; folder?: string; remove?: strin
   275: { put: ['output/c15_00010 copy.png'] },
   292: { folder: 'output/c16_00010_.png' },
   343: { remove: ['output/c1_00015_.png'] },
+}
+
+const ASSETS: ByHand = {
+  steps: { 269: { remove: ['output/as_00001_.png'] } },
+  requests: { 284: '/object_info' },
 }
 
 const BY_HAND: Readonly<Record<string, ByHand>> = {
@@ -70,13 +77,13 @@ const BY_HAND: Readonly<Record<string, ByHand>> = {
     before: ['input/i.png', 'input/sub/s.png', 'output/o.png', 'output/sub/os.png', 'temp/t.png'],
   },
   '76_save_counter': { steps: COUNTERS },
-  '80_assets_on': { steps: { 269: { remove: ['output/as_00001_.png'] } } },
-  '82_assets_hashing': { steps: { 269: { remove: ['output/as_00001_.png'] } } },
+  '80_assets_on': ASSETS,
+  '82_assets_hashing': ASSETS,
 }
 
 /** Puts the files where they lay before the first step. */
 export function prepareFiles(recording: Recording, root: string): void {
-  // @note Every ComfyUI comes with these two files; the bytes of the picture are in no recording, only its size.
+  // @note Every ComfyUI comes with these two files; the bytes of the picture are in no recording.
   for (const [path, bytes] of [
     ['input/example.png', examplePicture()],
     ['output/_output_images_will_be_put_here', new Uint8Array()],
@@ -104,6 +111,12 @@ export function actByHand(recording: Recording, seq: number, root: string): void
   for (const path of action?.remove ?? []) rmSync(join(root, path))
 }
 
+/** Asks for what was asked for by hand at this step. */
+export async function askByHand(recording: Recording, seq: number, url: string): Promise<void> {
+  const path = BY_HAND[recording.name]?.requests?.[seq]
+  if (path !== undefined) await (await fetch(url + path)).arrayBuffer()
+}
+
 function put(root: string, path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), bytes)
@@ -111,15 +124,4 @@ function put(root: string, path: string, bytes: Uint8Array): void {
 
 function bytesOf(file: Parameters<typeof at>[0]): Uint8Array {
   return Buffer.from(String(at(file, 'base64') ?? ''), 'base64')
-}
-
-let example: Uint8Array | undefined
-
-function examplePicture(): Uint8Array {
-  if (!example) {
-    const picture = new PNG({ width: 768, height: 768, colorType: 2 })
-    picture.data.fill(0xff)
-    example = PNG.sync.write(picture, { colorType: 2 })
-  }
-  return example
 }

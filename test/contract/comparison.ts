@@ -8,6 +8,7 @@ import {
   isUnordered,
   isUnorderedText,
   meaningOf,
+  tiesOf,
 } from './normalise.ts'
 
 /** Compares what one replay received with its recording, and collects the differences. */
@@ -134,7 +135,7 @@ export class Comparison {
     if (recorded.length !== received.length) {
       this.add(`${path}.length`, `${recorded.length}: ${show(recorded)}`, `${received.length}: ${show(received)}`)
     }
-    const pairs = isUnordered(path) ? this.#pair(path, recorded, received) : received
+    const pairs = isUnordered(path) ? this.#pair(path, recorded, received) : this.#pairTies(path, recorded, received)
     for (let index = 0; index < Math.min(recorded.length, received.length); index += 1) {
       this.compare(`${path}[${index}]`, recorded[index], pairs[index])
     }
@@ -148,6 +149,15 @@ export class Comparison {
       return match < 0 ? undefined : left.splice(match, 1)[0]
     })
     return pairs.map((pair) => pair ?? left.shift())
+  }
+
+  #pairTies(path: string, recorded: readonly Json[], received: readonly Json[]): readonly (Json | undefined)[] {
+    const pairs: (Json | undefined)[] = [...received]
+    for (const [start, end] of tiesOf(path, recorded, received)) {
+      const tied = this.#pair(path, recorded.slice(start, end), received.slice(start, end))
+      pairs.splice(start, end - start, ...tied)
+    }
+    return pairs
   }
 
   #compareObjects(path: string, recorded: JsonObject, received: JsonObject): void {

@@ -4,7 +4,6 @@
  */
 export const EXPECTED_FAILURES: ReadonlyMap<string, { readonly issue: number; readonly reason: string }> = new Map(
   [
-    ['80_assets_on', 6, 'assets'],
     ['82_assets_hashing', 6, 'assets'],
   ].map(([name, issue, reason]) => [String(name), { issue: Number(issue), reason: String(reason) }]),
 )

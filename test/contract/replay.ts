@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as realDelay } from 'node:timers/promises'
 import { toPlain, type JsonObject } from '../../src/protocol/json.ts'
 import { Bijection } from './bijection.ts'
-import { actByHand, prepareFiles } from './by-hand.ts'
+import { actByHand, askByHand, prepareFiles } from './by-hand.ts'
 import { compareFiles } from './compare-files.ts'
 import { compareFrames } from './compare-frames.ts'
 import { compareResponse } from './compare-response.ts'
@@ -75,6 +75,7 @@ class Replay {
   }
 
   async #take(step: Step): Promise<void> {
+    await askByHand(this.#recording, step.seq, this.#server.url)
     if (step.open) {
       const client = new SocketClient(`${this.#server.url.replace(/^http/, 'ws')}${step.open.path}`, this.#onActivity)
       this.#clients.set(step.open.client, client)

@@ -10,6 +10,7 @@ import { ORACLE_PACKS } from './oracle-pack.ts'
 import { outputOrder, permutations, withOrder } from './output-order.ts'
 import type { Pacemaker } from './pacemaker.ts'
 import { at, loadOracleDefinitions, type Recording } from './recording.ts'
+import { drawAsRecorded } from './recorded-draws.ts'
 import { readFlags } from './server-flags.ts'
 import { EMPTY_MODEL_FILES, RECORDED_MODELS } from './server-models.ts'
 
@@ -54,6 +55,7 @@ export async function startServer(recording: Recording, pacemaker: Pacemaker): P
     models: Object.fromEntries(Object.entries(RECORDED_MODELS).map(([folder, names]) => [folder, [...names]])),
   })
   comfy.server.nextNumber = firstNumber(recording)
+  drawAsRecorded(recording, comfy.server.random)
   // Independent outputs run in the order of a Python set: here, in that of the recorded server.
   const orderOf = outputOrder(recording)
   const { queue } = comfy.server
