@@ -88,34 +88,38 @@ function spreadOut(frame: Frame, size: FrameSize): Frame {
   return { kind: 'float', values: Float32Array.from({ length }, (_, index) => color[index % size.channels] as number) }
 }
 
+type Change = (frame: Frame) => Frame
+
+const MORPHOLOGY: Record<
+  string,
+  (erode: Change, dilate: Change, minus: (left: Frame, right: Frame) => Frame) => Change
+> = {
+  erode: (erode) => erode,
+  dilate: (_, dilate) => dilate,
+  open: (erode, dilate) => (frame) => dilate(erode(frame)),
+  close: (erode, dilate) => (frame) => erode(dilate(frame)),
+  gradient: (erode, dilate, minus) => (frame) => minus(dilate(frame), erode(frame)),
+  top_hat: (erode, dilate, minus) => (frame) => minus(frame, dilate(erode(frame))),
+  bottom_hat: (erode, dilate, minus) => (frame) => minus(erode(dilate(frame)), frame),
+}
+
 function morphology(context: NodeContext): ImageValue {
   const image = needImage(context.raw.get('image'), 'to')
   const width = numberInput(context, 'kernel_size', 3)
   const operation = textInput(context, 'operation')
+  const changeOf = MORPHOLOGY[operation]
+  if (!changeOf) {
+    throw new NodeError(
+      'ValueError',
+      `Invalid operation ${operation} for morphology. Must be one of 'erode', 'dilate', 'open', 'close', 'gradient', 'tophat', 'bottomhat'`,
+    )
+  }
   return mapFrames(image, (frame, size) => {
-    const erode = (from: Frame): Frame => spreadExtremes(from, size, width, 'least')
-    const dilate = (from: Frame): Frame => spreadExtremes(from, size, width, 'greatest')
-    const difference = (left: Frame, right: Frame): Frame => combine(left, right, size, (high, low) => high - low)
-    switch (operation) {
-      case 'erode':
-        return erode(frame)
-      case 'dilate':
-        return dilate(frame)
-      case 'open':
-        return dilate(erode(frame))
-      case 'close':
-        return erode(dilate(frame))
-      case 'gradient':
-        return difference(dilate(frame), erode(frame))
-      case 'top_hat':
-        return difference(frame, dilate(erode(frame)))
-      case 'bottom_hat':
-        return difference(erode(dilate(frame)), frame)
-      default:
-        throw new NodeError(
-          'ValueError',
-          `Invalid operation ${operation} for morphology. Must be one of 'erode', 'dilate', 'open', 'close', 'gradient', 'tophat', 'bottomhat'`,
-        )
-    }
+    const change = changeOf(
+      (from) => spreadExtremes(from, size, width, 'least'),
+      (from) => spreadExtremes(from, size, width, 'greatest'),
+      (left, right) => combine(left, right, size, (high, low) => high - low),
+    )
+    return change(frame)
   })
 }

@@ -2,11 +2,11 @@ import { toFloat } from '../../../protocol/json.ts'
 import { paste } from '../../pixels/geometry.ts'
 import { makeMask, mapFrames, maskToImage, sizeOf, solidMask } from '../../pixels/image.ts'
 import { combine, invert, mapComponents, takeChannel } from '../../pixels/pointwise.ts'
-import { frameBytes, frameFloats } from '../../pixels/frame.ts'
+import { frameFloats } from '../../pixels/frame.ts'
 import { NodeError, type NodeBehaviour } from '../node-behaviour.ts'
 import type { Frame, MaskValue } from '../image-value.ts'
 import { cropImage } from './image-size.ts'
-import { numberInput, sliceBounds, textInput } from './input-values.ts'
+import { numberInput, pyRound, sliceBounds, textInput } from './input-values.ts'
 import {
   needImage,
   needMask,
@@ -22,10 +22,13 @@ const OPERATIONS: Record<string, (below: number, above: number) => number> = {
   multiply: (below, above) => below * above,
   add: (below, above) => below + above,
   subtract: (below, above) => below - above,
-  and: (below, above) => Number(Math.round(below) !== 0 && Math.round(above) !== 0),
-  or: (below, above) => Number(Math.round(below) !== 0 || Math.round(above) !== 0),
-  xor: (below, above) => Number((Math.round(below) !== 0) !== (Math.round(above) !== 0)),
+  and: (below, above) => Number(isSet(below) && isSet(above)),
+  or: (below, above) => Number(isSet(below) || isSet(above)),
+  xor: (below, above) => Number(isSet(below) !== isSet(above)),
 }
+
+/** @note One half is rounded to the even neighbour, which is none. */
+const isSet = (value: number): boolean => pyRound(value) !== 0
 
 export const maskNodes: Record<string, NodeBehaviour> = {
   SolidMask: {
@@ -94,7 +97,7 @@ export const maskNodes: Record<string, NodeBehaviour> = {
         [below.batch, Math.max(0, height), Math.max(0, width)],
         [above.batch, sliceBounds(above.height, 0, height).length, sliceBounds(above.width, 0, width).length],
       )
-      const operation = OPERATIONS[textInput(context, 'operation', 'multiply')] ?? ((_: number, value: number) => value)
+      const operation = OPERATIONS[textInput(context, 'operation', 'multiply')] ?? ((left: number) => left)
       return [
         mapFrames(below, (frame, size, index) => {
           const source = above.frame(Math.min(index, above.batch - 1))
@@ -153,12 +156,18 @@ export const maskNodes: Record<string, NodeBehaviour> = {
 const SOLID_ZERO: Frame = { kind: 'solid', color: [0] }
 const SOLID_ONE: Frame = { kind: 'solid', color: [1] }
 
+/** @note This node rounds, where one that saves cuts off. */
+function byteNearest(value: number | undefined): number {
+  return pyRound(Math.fround(Math.min(1, Math.max(0, Number(value))) * 255))
+}
+
 function colorMask(frame: Frame, size: { width: number; height: number; channels: number }, color: number): Frame {
   const wanted = [(color >> 16) & 0xff, (color >> 8) & 0xff, color & 0xff]
-  const bytes = frameBytes(frame, size)
+  const floats = frameFloats(frame, size)
   const values = new Float32Array(size.width * size.height)
   for (let pixel = 0; pixel < values.length; pixel += 1) {
-    values[pixel] = Number(wanted.every((component, channel) => bytes[pixel * size.channels + channel] === component))
+    const start = pixel * size.channels
+    values[pixel] = Number(wanted.every((component, channel) => byteNearest(floats[start + channel]) === component))
   }
   return { kind: 'float', values }
 }
