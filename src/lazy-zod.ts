@@ -20,12 +20,8 @@ export function check<T extends Zod.ZodType>(
 ): Zod.output<T> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const [first] = result.error.issues
-  const { issue, path } = first ? innermost(first, []) : { issue: undefined, path: [] }
-  const where = path.length === 0 ? '' : ` at "${path.map(String).join('.')}"`
-  throw new ComfyMockError(code, `Failed to ${call}: ${describe(issue, schema, path)}${where}.`, {
-    cause: result.error,
-  })
+  const complaints = result.error.issues.toSorted(unknownKeysFirst).slice(0, 3)
+  throw new ComfyMockError(code, `Failed to ${call}: ${complaints.map((issue) => describe(issue, schema)).join('; ')}.`)
 }
 
 type Issue = Zod.core.$ZodIssue
@@ -45,14 +41,20 @@ function innermost(issue: Issue, above: readonly PropertyKey[]): { issue: Issue;
   return meant.length === 1 && only?.[0] ? innermost(only[0], path) : { issue, path }
 }
 
-function describe(issue: Issue | undefined, schema: Zod.ZodType, path: readonly PropertyKey[]): string {
-  if (issue?.code === 'unrecognized_keys') {
-    const known = [...keysAt(schema, path)]
-    const meant = issue.keys.map((key) => nearestName(key, known)).find((name) => name !== undefined)
-    const advice = meant === undefined ? '' : `, "${meant}" may be meant`
-    return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${advice}`
-  }
-  return lowerFirst((issue?.message ?? 'the value is not what is expected').replace(/\.$/, ''))
+/** A key that is missed has often been misspelt: the one that is too many says so. */
+function unknownKeysFirst(one: Issue, other: Issue): number {
+  return Number(other.code === 'unrecognized_keys') - Number(one.code === 'unrecognized_keys')
+}
+
+function describe(outer: Issue, schema: Zod.ZodType): string {
+  const { issue, path } = innermost(outer, [])
+  const where = path.length === 0 ? '' : ` at "${path.map(String).join('.')}"`
+  if (issue.code !== 'unrecognized_keys') return `${lowerFirst(issue.message.replace(/\.$/, ''))}${where}`
+
+  const known = [...keysAt(schema, path)]
+  const meant = issue.keys.map((key) => nearestName(key, known)).find((name) => name !== undefined)
+  const advice = meant === undefined ? '' : `, "${meant}" may be meant`
+  return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}${advice}`
 }
 
 /** The keys that an object at this place may have. */

@@ -13,7 +13,10 @@ export function buildOutputsSchema({ z }: typeof Zod) {
   const output = z.union([image, file, audio, video, bytes, z.string()], {
     error: 'Expected { width, height }, { path }, { audio }, { video }, the bytes of a PNG file, or a text',
   })
-  const byNode = z.record(z.string(), z.array(output))
+  const byNode = z.record(
+    z.string(),
+    z.array(output, { error: 'Expected a list of outputs, as in [{ width: 64, height: 64 }]' }),
+  )
   const fromGraph = z.custom<(prompt: ScenarioPrompt) => Zod.input<typeof byNode>>(
     (value) => typeof value === 'function',
   )

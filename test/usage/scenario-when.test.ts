@@ -73,10 +73,21 @@ test('a slip of the hand is answered with the name that was meant', () => {
   }
   // @ts-expect-error There is no such condition.
   expect(refusalOf(() => comfy.use({ when: { classTyp: 'KSampler' }, delay: 1 }))).toBe(
-    'Failed to add a scenario: there is no "classTyp", "classType" may be meant at "when".',
+    'Failed to add a scenario: there is no "classTyp" at "when", "classType" may be meant.',
   )
   // @ts-expect-error There is no such member.
-  expect(refusalOf(() => comfy.setFault('/view', { statsu: 503 }))).toContain('"status" may be meant at "fault./view"')
+  expect(refusalOf(() => comfy.setFault('/view', { statsu: 503 }))).toContain(
+    'there is no "statsu" at "fault./view", "status" may be meant',
+  )
+  // @ts-expect-error There is no such member, and `error` is missing.
+  expect(refusalOf(() => comfy.setFailure({ node: 'KSampler', message: 'boom' }))).toBe(
+    'Failed to set a failure: there is no "message" at "failure"; expected "out-of-memory", "interrupted", "blocked", ' +
+      '{ type, message }, { blocked } or { nodeErrors } at "failure.error".',
+  )
+  // @ts-expect-error A single output is no list.
+  expect(refusalOf(() => comfy.setOutputs({ 9: { width: 8, height: 8 } }))).toBe(
+    'Failed to set outputs: expected a list of outputs, as in [{ width: 64, height: 64 }] at "outputs.9".',
+  )
   expect(refusalOf(() => comfy.setFault('GET view', { status: 503 }))).toContain('"GET view" is no route')
   expect(refusalOf(() => comfy.use({ name: 'nothing' }))).toContain('says nothing that is to happen')
   expect(refusalOf(() => comfy.setFault('/view', 'refused', { when: { classType: 'KSampler' } }))).toContain(
