@@ -44,7 +44,7 @@ export function readSubmission(body: Json, context: SubmissionContext): Submissi
   const nodes = asDict(graph)
   const targets = request.get('partial_execution_targets') ?? null
   const outcome = validatePrompt(nodes, context.library, { targets, files: context.files })
-  const extraData = readExtraData(request)
+  const extraData = readExtraData(request, context.usageSource)
   if (!outcome.ok) return { status: 400, body: { error: outcome.error, node_errors: outcome.nodeErrors } }
   const promptId = id.id ?? context.newId()
   const item = { number, promptId, graph: nodes, outputs: outcome.outputs, ...finishExtraData(extraData, context) }
@@ -58,10 +58,12 @@ function readNumber(body: Json, context: SubmissionContext): Json {
   return isFront && number !== 0 ? -number : number
 }
 
-function readExtraData(request: JsonObject): Json {
+/** @note Read before the verdict is looked at: what is neither object, list nor text is a 500 for a bad prompt too. */
+function readExtraData(request: JsonObject, usageSource: string | null): Json {
   const extraData = request.has('extra_data') ? (request.get('extra_data') as Json) : (new Map() as JsonObject)
   const clientId = request.get('client_id')
   if (clientId !== undefined) asDict(extraData).set('client_id', clientId)
+  if (!pyIn('comfy_usage_source', extraData) && usageSource) asDict(extraData).set('comfy_usage_source', usageSource)
   return extraData
 }
 
@@ -73,7 +75,6 @@ function finishExtraData(extraData: Json, context: SubmissionContext): Pick<Queu
     asDict(extraData).delete(key)
   }
   const data = asDict(extraData)
-  if (context.usageSource && !data.has('comfy_usage_source')) data.set('comfy_usage_source', context.usageSource)
   data.set('create_time', Math.floor(context.now()))
   return { extraData: data, sensitive }
 }

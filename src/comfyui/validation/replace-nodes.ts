@@ -61,15 +61,11 @@ function replaceNode(graph: JsonObject, id: string, library: NodeLookup, uses: r
   const replacement = firstReplacement(old.get('class_type'))
   const newClass = replacement?.get('new_node_id')
   if (!replacement || typeof newClass !== 'string' || !library.get(newClass)) return
+  const meta = copyOfMeta(old)
   const inputs = mapInputs(old.get('inputs') as JsonObject, listAt(replacement, 'input_mapping'))
-  graph.set(
-    id,
-    new Map<string, Json>([
-      ['class_type', newClass],
-      ['inputs', inputs],
-      ['_meta', copyOfMeta(old)],
-    ]),
-  )
+  // @note A copy of the old node: its further keys stay, each key in its place.
+  const successor = new Map(old).set('inputs', inputs).set('_meta', meta).set('class_type', newClass)
+  graph.set(id, successor)
   for (const mapping of listAt(replacement, 'output_mapping')) {
     for (const use of uses) if (pyEquals(use.slot, mapping.get('old_idx') ?? null)) moveLink(graph, use, mapping)
   }

@@ -120,6 +120,16 @@ test('the hook of a node comes from the class that it inherits from', () => {
   ])
 })
 
+test('an exception of a hook names the Python class, which may be called otherwise than the node', () => {
+  const outcome = validate({
+    '1': { class_type: 'CustomCombo', inputs: { index: 2 } },
+    '2': { class_type: 'PreviewAny', inputs: { source: ['1', 0] } },
+  })
+  expect(errorsOf(outcome, '1')).toEqual([
+    "exception_during_inner_validation: CustomComboNode.validate_inputs() missing 1 required positional argument: 'choice'",
+  ])
+})
+
 test('a loader of 3D models takes no model, and skips the checks of all its inputs', () => {
   const node = (model: unknown) => ({
     '1': { class_type: 'Load3D', inputs: { model_file: model, image: '', width: -5, height: 1 } },

@@ -17,7 +17,10 @@ export const coreValidationHooks: ReadonlyMap<string, ValidationHook> = new Map<
   ['Load3D', modelHook()],
   ['Load3DAdvanced', modelHook()],
   // @note Its options are the front end's own, so the server looks at none of its inputs.
-  ['CustomCombo', { inputs: ['choice', 'index'], optional: ['index'], takesRest: true, check: () => true }],
+  [
+    'CustomCombo',
+    { inputs: ['choice', 'index'], optional: ['index'], takesRest: true, owner: 'CustomComboNode', check: () => true },
+  ],
 ])
 
 /** @note It asks whether the name exists, not whether it is a file: a folder passes, `""` too, as the root itself. */
