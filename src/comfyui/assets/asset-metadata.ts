@@ -54,7 +54,7 @@ function pictureSize(bytes: Uint8Array): { width: number; height: number } | und
 
 function jpegSize(data: Buffer): { width: number; height: number } | undefined {
   for (let position = 2; position + 9 < data.length;) {
-    const marker = data[position + 1] ?? 0
+    const marker = data.readUInt8(position + 1)
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
     if (isFrame) return { width: data.readUInt16BE(position + 7), height: data.readUInt16BE(position + 5) }
     position += 2 + data.readUInt16BE(position + 2)

@@ -42,7 +42,7 @@ function jpegSize(buffer: Buffer): Size | undefined {
   if (buffer.length < 4 || buffer.readUIntBE(0, 3) !== 0xffd8ff) return undefined
   for (let position = 2; position + 9 < buffer.length;) {
     if (buffer[position] !== 0xff) return undefined
-    const marker = buffer[position + 1] ?? 0
+    const marker = buffer.readUInt8(position + 1)
     // @note The frame header is any of C0 to CF but for tables (C4, CC) and C8.
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       return { height: buffer.readUInt16BE(position + 5), width: buffer.readUInt16BE(position + 7) }

@@ -22,7 +22,7 @@ export function encodeMp4(video: VideoShape, texts: EmbeddedTexts): Buffer {
   const { sequenceParameters: sps, pictureParameters: pps } = stream
   const avcConfig = box(
     'avcC',
-    Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]),
+    Buffer.from([1, ...sps.subarray(1, 4), 0xff, 0xe1]),
     uint16(sps.length),
     sps,
     Buffer.from([1]),

@@ -54,11 +54,11 @@ function readOgg(buffer: Buffer): Silence | undefined {
   const opus = buffer.indexOf('OpusHead')
   if (opus !== -1 && opus + 12 <= buffer.length) {
     const length = Math.max(0, end - buffer.readUInt16LE(opus + 10))
-    return { sampleRate: 48000, channels: buffer[opus + 9] ?? 2, length }
+    return { sampleRate: 48000, channels: buffer.readUInt8(opus + 9), length }
   }
   const vorbis = buffer.indexOf('\x01vorbis', 0, 'latin1')
   if (vorbis === -1 || vorbis + 16 > buffer.length) return undefined
-  return { sampleRate: buffer.readUInt32LE(vorbis + 12), channels: buffer[vorbis + 11] ?? 2, length: Math.max(0, end) }
+  return { sampleRate: buffer.readUInt32LE(vorbis + 12), channels: buffer.readUInt8(vorbis + 11), length: Math.max(0, end) }
 }
 
 const BIT_RATES = {

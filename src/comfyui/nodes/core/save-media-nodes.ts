@@ -120,7 +120,7 @@ function avcSetup({
 }): Buffer {
   const size = (unit: Buffer): Buffer => Buffer.from([unit.length >> 8, unit.length & 0xff])
   return Buffer.concat([
-    Buffer.from([1, sps[1] ?? 66, sps[2] ?? 0, sps[3] ?? 40, 0xff, 0xe1]),
+    Buffer.from([1, ...sps.subarray(1, 4), 0xff, 0xe1]),
     size(sps),
     sps,
     Buffer.from([1]),
