@@ -45,3 +45,21 @@ test('each refusal with an own number leaves the counter alone, each other one u
   expect((await (await post({ prompt: smallGraph() })).json()).number).toBe(1)
   await comfy.idle()
 })
+
+test('a link under the name of a hidden input is no validation error, and fails the node', async () => {
+  const graph = smallGraph()
+  Object.assign(graph['2'].inputs, { prompt: ['1', 0] })
+  const { prompt_id: id, node_errors: errors } = await (await post({ prompt: graph })).json()
+  expect(errors).toEqual({})
+  await comfy.waitFor(id)
+  const { status } = (await (await fetch(`${comfy.url}/history/${id}`)).json())[id]
+  expect(status.messages.at(-1)).toMatchObject([
+    'execution_error',
+    {
+      node_id: '2',
+      exception_type: 'AttributeError',
+      exception_message: "'str' object has no attribute 'get'\n",
+      current_inputs: {},
+    },
+  ])
+})

@@ -36,15 +36,27 @@ export function resolveInputs(
   for (const [name, value] of inputs) {
     const link = asLink(value)
     const declared = known.get(name)
+    if (link && !declared) refuseHiddenName(nodeClass, name)
     if (link && declared?.options.get('rawLink') !== true) {
       const values = valuesAt(source.result(link.nodeId)?.outputs, link)
       if (!values) missing.add(name)
       lists.set(name, values ?? [null])
-    } else if (declared || nodeClass.behaviour.takesUndeclared) lists.set(name, [value])
+    } else if (declared || nodeClass.behaviour.takesUndeclared || isHidden(nodeClass, name)) lists.set(name, [value])
   }
   if (!nodeClass.isNewStyle)
     for (const [name, value] of hiddenInputs(nodeId, nodeClass, source)) lists.set(name, [value])
   return { lists, missing }
+}
+
+/** @note The declaration of an old-style hidden input is a text, whose second letter is taken for its options. */
+function refuseHiddenName(nodeClass: NodeClass, name: string): void {
+  if (nodeClass.isNewStyle || !nodeClass.hidden.has(name)) return
+  throw new NodeError('AttributeError', "'str' object has no attribute 'get'")
+}
+
+/** @note A literal for a hidden input keeps the place that the prompt gave it; the value is the server's. */
+function isHidden({ isNewStyle, hidden }: NodeClass, name: string): boolean {
+  return !isNewStyle && hidden.has(name)
 }
 
 /** @note A slot beyond the outputs counts as not there, one too far below zero is an error: so Python's list has it. */
@@ -62,6 +74,7 @@ function* hiddenInputs(nodeId: string, nodeClass: NodeClass, source: InputSource
     else if (kind === 'EXTRA_PNGINFO') yield [name, source.extraData.get('extra_pnginfo') ?? null]
     else if (kind === 'UNIQUE_ID') yield [name, nodeId]
     else if (kind === 'AUTH_TOKEN_COMFY_ORG') yield [name, source.sensitive.get('auth_token_comfy_org') ?? null]
+    else if (kind === 'COMFY_USAGE_SOURCE') yield [name, source.extraData.get('comfy_usage_source') ?? null]
     else if (kind === 'API_KEY_COMFY_ORG') yield [name, source.sensitive.get('api_key_comfy_org') ?? null]
   }
 }

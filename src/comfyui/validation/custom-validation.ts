@@ -53,6 +53,10 @@ function passedInputs(hook: ValidationHook, call: HookCall): Map<string, Json> {
   }
   for (const [name, value] of given) {
     const input = declared.get(name)
+    // @note The declaration of an old-style hidden input is a text, whose second letter is taken for its options.
+    if (isLink(value) && !input && !nodeClass.isNewStyle && nodeClass.hidden.has(name)) {
+      throw new PythonError('AttributeError', "'str' object has no attribute 'get'")
+    }
     // @note An undeclared link is handed over like a declared one, an undeclared literal is dropped.
     if (isLink(value) && input?.options.get('rawLink') !== true) pass(name, null)
     else if (input) pass(name, value)

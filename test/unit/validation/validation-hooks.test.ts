@@ -54,6 +54,18 @@ test('a hook for any input gets the hidden ones of an old-style node too', () =>
   )
 })
 
+test('a link under the name of a hidden input is an exception of any hook of an old-style node', () => {
+  const input = { ...INPUT, hidden: { id: 'UNIQUE_ID' } }
+  const image = { class_type: 'EmptyImage', inputs: { width: 8, height: 8, batch_size: 1, color: 0 } }
+  const graph = { '0': image, '1': { class_type: 'Made', inputs: { a: 1, b: 'x', id: ['0', 0] } } }
+  const hook = { inputs: ['a'], check: () => true }
+  expect(errorsOf(validate(graph, { library: libraryWith({ input, hook }) }), '1')).toEqual([
+    "exception_during_validation: 'str' object has no attribute 'get'",
+  ])
+  expect(validate(graph, { library: libraryWith({ input }) }).ok).toBe(true)
+  expect(validate(graph, { library: libraryWith({ input, hook, isNewStyle: true }) }).ok).toBe(true)
+})
+
 test('linked inputs arrive as null, undeclared links too, undeclared literals not at all', () => {
   const seen: string[] = []
   const check = (inputs: ReadonlyMap<string, never>) => seen.push(dumpJson(inputs)) > 0
