@@ -63,3 +63,23 @@ test('a link under the name of a hidden input is no validation error, and fails 
     },
   ])
 })
+
+test('a link under the name of a hidden input of a new-style node is an unexpected argument', async () => {
+  const graph = {
+    ...smallGraph(),
+    '2': {
+      class_type: 'SaveImageAdvanced',
+      inputs: {
+        images: ['1', 0],
+        filename_prefix: 'x',
+        format: 'png',
+        'format.bit_depth': '8-bit',
+        'format.input_color_space': 'sRGB',
+        prompt: ['1', 0],
+      },
+    },
+  }
+  const { prompt_id: id } = await (await post({ prompt: graph })).json()
+  const record = await comfy.waitFor(id)
+  expect(record.error?.message).toBe("SaveImageAdvanced.execute() got an unexpected keyword argument 'prompt'\n")
+})

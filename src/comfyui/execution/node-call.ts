@@ -96,8 +96,9 @@ function callOf(nodeClass: NodeClass, hooks: CallHooks): Call {
 
 /** @note A link into an input that the class does not have is resolved and handed over: Python's call fails of it. */
 function refuseUndeclared(nodeClass: NodeClass, raw: ReadonlyMap<string, unknown>): void {
-  const { inputs, hidden, behaviour } = nodeClass
-  let odd = [...raw.keys()].filter((name) => !inputs.has(name) && !hidden.has(name))
+  const { inputs, hidden, isNewStyle, behaviour } = nodeClass
+  // @note New-style nodes get their hidden inputs in another way, so a link under the name of one is as odd as any.
+  let odd = [...raw.keys()].filter((name) => !inputs.has(name) && (isNewStyle || !hidden.has(name)))
   if (odd.length === 0 || behaviour.takesUndeclared) return
   const known = declaredInputs(nodeClass, raw as JsonObject)
   odd = odd.filter((name) => !known.has(name))
