@@ -7,6 +7,7 @@ import { EndpointSource } from './endpoint-source.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import { assertNetworkIsFree } from './network-check.ts'
 import { admitPageEvents } from './page-events.ts'
+import { lendImmediates } from './page-timers.ts'
 import { routeRequest, type RoutedEndpoint } from './request-router.ts'
 import { handleUnclaimed, type OnUnhandledRequest } from './unhandled-request.ts'
 
@@ -86,13 +87,15 @@ function startNetwork(): { disable(): void } {
     },
     unclaimed: (event) => handleUnclaimed(event, policies()),
   })
+  const takeImmediates = lendImmediates()
+  const refusePageEvents = admitPageEvents()
   const started = defineNetwork({ sources: [source], context: { quiet: true } })
   started.enable()
-  const refusePageEvents = admitPageEvents()
   return {
     disable: () => {
-      refusePageEvents()
       started.disable()
+      refusePageEvents()
+      takeImmediates()
     },
   }
 }
