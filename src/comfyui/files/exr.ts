@@ -29,7 +29,7 @@ export function encodeExr(frame: Frame, size: FrameSize): Buffer {
     rows.writeInt32LE(rowLength, start + 4)
     for (const [index, place] of places.entries()) {
       for (let x = 0; x < width; x += 1) {
-        rows.writeFloatLE(values[(y * width + x) * channels + place] ?? 0, start + 8 + (index * width + x) * 4)
+        rows.writeFloatLE(Number(values[(y * width + x) * channels + place]), start + 8 + (index * width + x) * 4)
       }
     }
   }

@@ -15,7 +15,7 @@ export function encodeJpegSketch(
   for (let row = 0; row < Math.ceil(height / 8); row += 1) {
     for (let column = 0; column < Math.ceil(width / 8); column += 1) {
       for (const [component, value] of toYCbCr(colorOf(column, row)).entries()) {
-        writeDifference(bits, value - (previous[component] ?? 0))
+        writeDifference(bits, value - Number(previous[component]))
         // @note The one code of the AC table, "end of block": there is nothing but the mean of the block.
         bits.write(0, 1)
         previous[component] = value
@@ -45,12 +45,13 @@ function frameHeader(width: number, height: number): Buffer {
 
 /** The codes of the differences by their number of bits, counted up as the lengths of the table say. */
 const DC_CODES = codesOf(DC_LENGTHS)
+const DC_CODE_LENGTHS = DC_LENGTHS.flatMap((count, index) => new Array<number>(count).fill(index + 1))
 
-function codesOf(lengths: readonly number[]): (readonly [code: number, length: number])[] {
-  const codes: (readonly [number, number])[] = []
+function codesOf(lengths: readonly number[]): number[] {
+  const codes: number[] = []
   let code = 0
-  for (const [index, count] of lengths.entries()) {
-    for (let number = 0; number < count; number += 1) codes.push([code + number, index + 1])
+  for (const count of lengths) {
+    for (let number = 0; number < count; number += 1) codes.push(code + number)
     code = (code + count) << 1
   }
   return codes
@@ -58,8 +59,7 @@ function codesOf(lengths: readonly number[]): (readonly [code: number, length: n
 
 function writeDifference(bits: BitWriter, difference: number): void {
   const length = 32 - Math.clz32(Math.abs(difference))
-  const [code, codeLength] = DC_CODES[length] ?? [0, 0]
-  bits.write(code, codeLength)
+  bits.write(Number(DC_CODES[length]), Number(DC_CODE_LENGTHS[length]))
   bits.write(difference < 0 ? difference + (1 << length) - 1 : difference, length)
 }
 

@@ -5,7 +5,7 @@
  * this order; a later one must be strictly better, and a sum of zero ends the search.
  */
 export function filterRows(bytes: Uint8Array, rowLength: number, pixelLength: number): Uint8Array {
-  const height = rowLength === 0 ? 0 : bytes.length / rowLength
+  const height = bytes.length / Math.max(1, rowLength)
   const output = new Uint8Array((rowLength + 1) * height)
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const first = new Uint8Array(rowLength)
@@ -26,7 +26,7 @@ export function filterRows(bytes: Uint8Array, rowLength: number, pixelLength: nu
 
 /** The filtered rows of a picture, all with "up": right for every picture, best for none. */
 export function filterRowsQuickly(bytes: Uint8Array, rowLength: number): Uint8Array {
-  const height = rowLength === 0 ? 0 : bytes.length / rowLength
+  const height = bytes.length / Math.max(1, rowLength)
   const output = new Uint8Array((rowLength + 1) * height)
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   output.set(source.subarray(0, rowLength), 1)

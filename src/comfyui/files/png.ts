@@ -29,14 +29,15 @@ export function encodePng(frame: Frame, size: FrameSize, options: PngOptions = {
 }
 
 const END_CHUNK = pngChunk('IEND', new Uint8Array())
-const COLOR_TYPES: Record<number, number> = { 1: 0, 2: 4, 3: 2, 4: 6 }
+/** By the number of channels. */
+const COLOR_TYPES = [0, 0, 4, 2, 6]
 
 function headerChunk({ width, height, channels }: FrameSize, depth: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header[8] = depth
-  header[9] = COLOR_TYPES[channels] ?? 2
+  header[9] = Number(COLOR_TYPES[channels])
   return pngChunk('IHDR', header)
 }
 
@@ -80,7 +81,7 @@ function imageChunks(frame: Frame, size: FrameSize, level: number): Buffer {
     const chunks = solidColors.get(key) ?? compress(solidRows(color, size), size, level)
     solidColors.delete(key)
     solidColors.set(key, chunks)
-    if (solidColors.size > SOLID_COLORS_KEPT) solidColors.delete(solidColors.keys().next().value ?? '')
+    for (const oldest of solidColors.keys()) if (solidColors.size > SOLID_COLORS_KEPT) solidColors.delete(oldest)
     return chunks
   }
   const key = `${size.width} ${level}`
@@ -103,7 +104,7 @@ function solidRows(color: readonly number[], size: FrameSize): Uint8Array {
   for (let index = 0; index < rowLength; index += 1) row[index] = color[index % size.channels] as number
   const first = filterRows(row, rowLength, size.channels)
   const rows = new Uint8Array((rowLength + 1) * size.height)
-  if (size.height > 0) rows.set(first)
+  rows.set(first.subarray(0, rows.length))
   if (color.some((component) => component !== 0)) {
     for (let y = 1; y < size.height; y += 1) rows[y * (rowLength + 1)] = 2
   }

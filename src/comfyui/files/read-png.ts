@@ -25,7 +25,12 @@ export function readPng(png: Uint8Array): PngPicture | undefined {
     return undefined
   }
   const { width, height, data, color, alpha } = decoded
-  const channels = (color ? 3 : 1) + (alpha || hasTransparency(png) ? 1 : 0)
+  const types = Array.from(readPngChunks(png), ({ type }) => type)
+  const start = types.indexOf('IDAT')
+  // @note Without pixels pngjs gives black ones; PIL gives none.
+  if (start === -1) return undefined
+  const hasTransparency = alpha || types.slice(0, start).includes('tRNS')
+  const channels = (color ? 3 : 1) + (hasTransparency ? 1 : 0)
   return { width, height, channels, bytes: pickChannels(data, channels), texts: readPngTexts(png) }
 }
 
@@ -44,14 +49,6 @@ export function readPngTexts(png: Uint8Array): Map<string, string> {
     }
   }
   return texts
-}
-
-function hasTransparency(png: Uint8Array): boolean {
-  for (const { type } of readPngChunks(png)) {
-    if (type === 'tRNS') return true
-    if (type === 'IDAT') return false
-  }
-  return false
 }
 
 function pickChannels(rgba: Uint8Array, channels: number): Uint8Array {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { ProbabilityWriter } from '../../../src/comfyui/files/media/probability-writer.ts'
 import { vp9Frames } from '../../../src/comfyui/files/media/vp9.ts'
@@ -57,4 +58,36 @@ test('a frame wider than a tile may be has two tiles', () => {
   const [narrow] = vp9Frames(4096, 64, 1)
   const [wide] = vp9Frames(4160, 64, 1)
   expect((wide?.length ?? 0) - (narrow?.length ?? 0)).toBeGreaterThanOrEqual(4)
+})
+
+test.each([
+  [8, 8, 'f945201b0e50d6ba'],
+  [16, 16, '0f628da5839353e4'],
+  [24, 40, '4dabcc2903b813bc'],
+  [40, 24, 'eab3ba7501173565'],
+  [64, 64, 'fa190cabddc2b165'],
+  [72, 8, '2edad16ec8f80f6d'],
+  [8, 72, '428177fd3a19bb16'],
+  [72, 72, 'a9c027ce4d028bbb'],
+  [96, 160, 'd3419ecae23a032d'],
+  [200, 104, 'e4388606f6084701'],
+  [830, 470, 'c3375d7e13458b5c'],
+])(
+  'a frame of %ix%i, whatever blocks stick out of it, is the one that FFmpeg decodes to one grey',
+  (width, height, digest) => {
+    const [key] = vp9Frames(width, height, 1)
+    expect(hash('sha256', key ?? '').slice(0, 16)).toBe(digest)
+  },
+)
+
+test('a last byte that would begin an index is followed by a zero', () => {
+  const last = new Set<number | undefined>()
+  for (let length = 1; length < 300; length += 1) {
+    const writer = new ProbabilityWriter()
+    for (let index = 0; index < length; index += 1) writer.write(index % 3 === 0 ? 1 : 0, 1 + ((index * length) % 255))
+    const bytes = writer.finish()
+    last.add(bytes.at(-1))
+    expect((bytes.readUInt8(bytes.length - 1) & 0xe0) === 0xc0).toBe(false)
+  }
+  expect(last.size).toBeGreaterThan(1)
 })

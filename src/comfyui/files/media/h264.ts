@@ -12,10 +12,6 @@ class BitWriter {
     return this.bits(0, length - 1).bits(value + 1, length)
   }
 
-  signed(value: number): this {
-    return this.number(value > 0 ? 2 * value - 1 : -2 * value)
-  }
-
   /** The bytes, after a closing one; zeros that would look like a start code are broken up. */
   finish(): Buffer {
     this.#bits.push(1)
@@ -56,9 +52,9 @@ export function greyH264(width: number, height: number, frameCount: number): H26
         .number(0)
         .number(0)
         .bits(0, 3)
-        .signed(0)
-        .signed(0)
-        .signed(0)
+        .number(0)
+        .number(0)
+        .number(0)
         .bits(0, 3)
         .finish(),
     ]),
@@ -88,9 +84,9 @@ function sequenceParameters(width: number, height: number, columns: number, rows
 }
 
 function keyFrame(blocks: number): Buffer {
-  const writer = new BitWriter().number(0).number(7).number(0).bits(0, 4).number(0).bits(0, 2).signed(0)
+  const writer = new BitWriter().number(0).number(7).number(0).bits(0, 4).number(0).bits(0, 2).number(0)
   // @note Type 3 (16 by 16, mean of the neighbours), chroma likewise, no change of quality, no coefficients.
-  for (let block = 0; block < blocks; block += 1) writer.number(3).number(0).signed(0).bits(1, 1)
+  for (let block = 0; block < blocks; block += 1) writer.number(3).number(0).number(0).bits(1, 1)
   return Buffer.concat([Buffer.from([0x65]), writer.finish()])
 }
 
@@ -101,7 +97,7 @@ function sameFrame(index: number, blocks: number): Buffer {
     .number(0)
     .bits(index % 16, 4)
     .bits(0, 3)
-    .signed(0)
+    .number(0)
     .number(blocks)
   return Buffer.concat([Buffer.from([0x41]), writer.finish()])
 }

@@ -57,7 +57,7 @@ function writePages(pages: Buffer[], packets: readonly Buffer[], position: numbe
 }
 
 function finished(page: Buffer, index: number, isLast: boolean): Buffer {
-  page[5] = (page[5] ?? 0) | (index === 0 ? 2 : 0) | (isLast ? 4 : 0)
+  page[5] = page.readUInt8(5) | (index === 0 ? 2 : 0) | (isLast ? 4 : 0)
   page.writeUInt32LE(index, 18)
   page.writeUInt32LE(pageChecksum(page), 22)
   return page

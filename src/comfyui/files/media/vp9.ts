@@ -37,7 +37,7 @@ function frameHeader(width: number, height: number, tilesLog2: number, parameter
     '0',
     bits(parametersLength, 16),
   ].join('')
-  return Buffer.from((text.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))
+  return Buffer.from(Array.from(text.matchAll(/.{1,8}/g), ([byte]) => Number.parseInt(byte.padEnd(8, '0'), 2)))
 }
 
 /** @note Transforms up to 32 pixels, and no change to any probability. */
@@ -49,11 +49,11 @@ function compressedHeader(): Buffer {
 }
 
 /** The chance of "not divided" and of the ways to divide, by size of the block and what its neighbours did. */
-const DIVISION: readonly (readonly [number, number, number])[] = [
-  [158, 97, 94], [93, 24, 99], [85, 119, 44], [62, 59, 67],
-  [149, 53, 53], [94, 20, 48], [83, 53, 24], [52, 18, 18],
-  [150, 40, 39], [78, 12, 26], [67, 33, 11], [24, 7, 5],
-  [174, 35, 49], [68, 11, 27], [57, 15, 9], [12, 3, 3],
+const DIVISION: readonly number[] = [
+  158, 97, 94,   93, 24, 99,   85, 119, 44,   62, 59, 67,
+  149, 53, 53,   94, 20, 48,   83, 53, 24,    52, 18, 18,
+  150, 40, 39,   78, 12, 26,   67, 33, 11,    24, 7, 5,
+  174, 35, 49,   68, 11, 27,   57, 15, 9,     12, 3, 3,
 ] // prettier-ignore
 
 const SKIP = [192, 128, 64]
@@ -97,7 +97,7 @@ class GreyTile {
     // @note A block of eight pixels has no half in this unit: it always fits.
     const hasRows = row + half < this.#rows || size === 1
     const hasColumns = column + half < this.#columns || size === 1
-    const [whole, across, down] = DIVISION[this.#context(row, column, size)] ?? [128, 128, 128]
+    const [whole, across, down] = this.#chances(row, column, size)
     if (hasRows && hasColumns) {
       this.#writer.write(0, whole)
       this.#block(row, column, size, size)
@@ -115,6 +115,11 @@ class GreyTile {
     this.#left.fill(divisionMark(hasRows ? size : half), row, row + size)
   }
 
+  #chances(row: number, column: number, size: number): [whole: number, across: number, down: number] {
+    const start = this.#context(row, column, size) * 3
+    return [Number(DIVISION[start]), Number(DIVISION[start + 1]), Number(DIVISION[start + 2])]
+  }
+
   #context(row: number, column: number, size: number): number {
     const level = Math.log2(size)
     const mark = 1 << (3 - level)
@@ -125,8 +130,8 @@ class GreyTile {
 
   #block(row: number, column: number, width: number, height: number): void {
     const at = (y: number, x: number): number =>
-      y < 0 || x < this.#start ? 0 : (this.#coded[y * this.#columns + x] ?? 0)
-    this.#writer.write(1, SKIP[at(row - 1, column) + at(row, column - 1)] ?? 128)
+      y < 0 || x < this.#start ? 0 : Number(this.#coded[y * this.#columns + x])
+    this.#writer.write(1, Number(SKIP[at(row - 1, column) + at(row, column - 1)]))
     this.#writer.write(0, LUMA_MEAN)
     this.#writer.write(0, CHROMA_MEAN)
     for (let y = row; y < Math.min(this.#rows, row + height); y += 1) {

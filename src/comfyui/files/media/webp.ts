@@ -75,7 +75,7 @@ function lossless(
 
 function flatValue(bytes: Uint8Array, channels: number, channel: number): number | undefined {
   if (channel >= channels) return 255
-  const value = bytes[channel] ?? 0
+  const value = Number(bytes[channel])
   for (let index = channel; index < bytes.length; index += channels) if (bytes[index] !== value) return undefined
   return value
 }

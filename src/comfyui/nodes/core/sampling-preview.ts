@@ -12,7 +12,7 @@ export function samplingPreview(latent: LatentValue, seed: string, steps: number
   return (step) => {
     const { bytes } = sampledPicture(seed, small)
     const share = step / steps
-    const mixed = (index: number): number => Math.round(128 + ((bytes[index] ?? 128) - 128) * share)
+    const mixed = (index: number): number => Math.round(128 + (Number(bytes[index]) - 128) * share)
     const jpeg = encodeJpegSketch(width, height, (column, row) => {
       const start = (row * small.width + column) * 3
       return [mixed(start), mixed(start + 1), mixed(start + 2)]
