@@ -71,7 +71,7 @@ export function defineNode<
     ...(hasSteps && { hasSteps }),
     ...(isNotIdempotent && { isNotIdempotent }),
     // @note The types of the declaration say more than the server knows of a node.
-    run: (run as NodeBehaviour['run'] | undefined) ?? (() => undefined),
+    run: (run as NodeBehaviour['run'] | undefined) ?? (() => []),
   }
   return readNodeClass(class_type, (info ? fromPlain(info) : toInfo(declaration)) as JsonObject, behaviour)
 }

@@ -75,9 +75,13 @@ export interface TypedNodeContext<Input, IsList> extends Omit<NodeContext, 'inpu
   readonly inputs: InputValues<Input, IsList>
 }
 
-/** The output values, or an object with more than those. With a graph in its place, results may be links into it. */
+/**
+ * The output values, or an object with more than those. With a graph in its place, results may be links into it. A
+ * blocker by itself stands for all outputs.
+ */
 export type TypedNodeResult<Output extends readonly unknown[], Lists> =
   | OutputValues<Output, Lists>
   | (Omit<NodeOutput, 'result' | 'expand'> & { readonly result?: OutputValues<Output, Lists>; readonly expand?: never })
   | (NodeOutput & Required<Pick<NodeOutput, 'expand'>>)
+  | ExecutionBlocker
   | void

@@ -1,8 +1,8 @@
 import { PyFloat, type Dumpable, type Json } from '../../protocol/json.ts'
 import { pyStr } from '../../protocol/python-text.ts'
-import { latentText } from '../nodes/core/tensor-text.ts'
-import { isLatent } from '../nodes/core/values.ts'
-import { InterruptedError, NodeError } from '../nodes/node-behaviour.ts'
+import { describeTensor } from '../nodes/core/tensor-text.ts'
+import { PythonError } from '../../protocol/python-error.ts'
+import { ExecutionBlocker, InterruptedError, NodeError } from '../nodes/node-behaviour.ts'
 import type { InputLists } from './list-mapping.ts'
 
 /** Why a prompt ended before its end. */
@@ -23,6 +23,8 @@ export type ExecutionFailure =
 const OUT_OF_MEMORY = 'torch.OutOfMemoryError'
 const OUT_OF_MEMORY_TIPS =
   'This error means you ran out of memory on your GPU.\n\nTIPS: If the workflow worked before you might have accidentally set the batch_size to a large number.'
+const WRONG_TEXT_ENCODER_TIPS =
+  '\n\nTIPS: If you have any "Load CLIP" or "*CLIP Loader" nodes in your workflow connected to this sampler node make sure the correct file(s) and type is selected.'
 
 /** Reads what a node threw. `inputs` is `undefined` where they were not resolved yet. */
 export function toFailure(
@@ -38,20 +40,27 @@ export function toFailure(
     kind: 'error',
     nodeId,
     exceptionType,
-    message: `${text}\n${exceptionType === OUT_OF_MEMORY ? OUT_OF_MEMORY_TIPS : ''}`,
+    message: `${text}\n${tipsFor(exceptionType, text, classType)}`,
     traceback: tracebackOf(error, classType),
     currentInputs: inputs ? formatInputs(inputs) : {},
   }
 }
 
+function tipsFor(exceptionType: string, text: string, classType: string): string {
+  if (exceptionType === OUT_OF_MEMORY) return OUT_OF_MEMORY_TIPS
+  const isMismatch = exceptionType === 'RuntimeError' && text.includes('mat1 and mat2 shapes')
+  return isMismatch && classType.includes('Sampler') ? WRONG_TEXT_ENCODER_TIPS : ''
+}
+
 function exceptionTypeOf(error: unknown): string {
   if (error instanceof NodeError) return error.exceptionType
+  if (error instanceof PythonError) return error.type
   // @note A node written in JavaScript that fails shows its own error class; a plain `Error` is Python's `Exception`.
   return error instanceof Error && error.name !== 'Error' ? error.name : 'Exception'
 }
 
 function tracebackOf(error: unknown, classType: string): string[] {
-  if (error instanceof NodeError || !(error instanceof Error)) {
+  if (error instanceof NodeError || error instanceof PythonError || !(error instanceof Error)) {
     return [`  File "comfyui-mock", line 1, in ${classType}\n`]
   }
   const frames = (error.stack ?? '').split('\n').slice(1)
@@ -79,10 +88,9 @@ function formatValue(value: unknown): Dumpable {
 /** The text form of a value on a link, roughly as Python prints it: tensors above all. */
 export function describeValue(value: unknown): string {
   if (value instanceof Map || Array.isArray(value)) return describeContainer(value as Json)
-  const kind = (value as { kind?: unknown }).kind
-  if (kind === 'image' || kind === 'mask') return 'tensor([...])'
-  if (isLatent(value)) return latentText('tensor([...])', value)
-  return `<${typeof kind === 'string' ? kind : 'object'} object>`
+  if (value instanceof ExecutionBlocker)
+    return '<comfy_execution.graph_utils.ExecutionBlocker object at 0x7f0000000000>'
+  return typeof value === 'object' && value !== null ? describeTensor(value, () => 'tensor([...])') : String(value)
 }
 
 function describeContainer(value: Json): string {

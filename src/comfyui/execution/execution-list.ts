@@ -49,6 +49,8 @@ export class ExecutionList {
       this.#pending.add(id)
       this.#blockCount.set(id, 0)
       this.#blocking.set(id, new Set())
+      // @note It will be served from the cache, and reads none of its inputs.
+      if (this.#isCached(id)) continue
       for (const [name, value] of this.#prompt.inputs(id)) {
         const link = asLink(value)
         if (!link || this.#isLazy(id, name)) continue

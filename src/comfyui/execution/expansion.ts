@@ -4,6 +4,7 @@ import type { NodeClass } from '../nodes/node-class.ts'
 import type { DynamicPrompt } from './dynamic-prompt.ts'
 import { asLink } from './link.ts'
 import { mergeResults } from './list-mapping.ts'
+import { rowOf } from './python-sequence.ts'
 import type { CacheEntry } from './result-cache.ts'
 
 /** A graph that has taken the place of a node, and how its results become those of the node. */
@@ -23,20 +24,15 @@ export function addExpansion(
 ): Expansion {
   const nodeIds: string[] = []
   const rows = calls.flatMap((output, callIndex): Row[] => {
-    if (!output.expand && !output.result) return []
+    if (!output.expand) return 'result' in output ? [{ isExpanded: false, values: output.result }] : []
     const prefix = `${parentId}.${callIndex}.0.`
-    for (const [localId, node] of Object.entries(output.expand ?? {})) {
+    for (const [localId, node] of Object.entries(output.expand)) {
       const id = prefix + localId
-      if (prompt.has(id))
-        throw new NodeError(
-          'execution.DuplicateNodeError',
-          `Attempt to add duplicate node ${id}. Ensure node ids are unique and deterministic or use graph_utils.GraphBuilder.`,
-        )
-      prompt.add(id, readNode(node, prefix, new Set(Object.keys(output.expand ?? {}))), parentId)
+      prompt.add(id, readNode(node, prefix, new Set(Object.keys(output.expand))), parentId)
       nodeIds.push(id)
     }
-    const values = (output.result ?? []).map((value) => relink(value, prefix, output.expand))
-    return [{ isExpanded: output.expand !== undefined, values }]
+    const values = rowOf(output.result).map((value) => relink(value, prefix, output.expand))
+    return [{ isExpanded: true, values }]
   })
   return {
     nodeIds,
@@ -53,10 +49,9 @@ export function addExpansion(
 }
 
 /** What one call gave. */
-interface Row {
-  readonly isExpanded: boolean
-  readonly values: readonly unknown[]
-}
+type Row =
+  | { readonly isExpanded: true; readonly values: readonly unknown[] }
+  | { readonly isExpanded: false; readonly values: unknown }
 
 function readNode(
   node: { readonly class_type: string; readonly inputs: Readonly<Record<string, unknown>> },

@@ -1,6 +1,7 @@
 import { toFloat } from '../../protocol/json.ts'
 import { ExecutionBlocker, NodeError } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
+import { itemOf, itemsOf, rowOf } from './python-sequence.ts'
 
 /** The values of the inputs of one node: every input is a list (protocol 5.2). */
 export type InputLists = ReadonlyMap<string, readonly unknown[]>
@@ -32,16 +33,20 @@ export function findBlocker(nodeClass: NodeClass, inputs: ReadonlyMap<string, un
   return undefined
 }
 
-/** The outputs of all calls: lists are concatenated where the class says that an output is one, others collected. */
-export function mergeResults(nodeClass: NodeClass, calls: readonly (readonly unknown[])[]): unknown[][] {
-  const [first] = calls
-  if (!first) return []
-  return first.map((_, slot) => {
-    const values = calls.map((call) => call[slot])
+/**
+ * The outputs of all calls: lists are concatenated where the class says that an output is one, others collected. There
+ * are as many as the first call gave.
+ *
+ * @throws {NodeError} where a call gave what has no such outputs
+ */
+export function mergeResults(nodeClass: NodeClass, calls: readonly unknown[]): unknown[][] {
+  if (calls.length === 0) return []
+  return rowOf(calls[0]).map((_, slot) => {
+    const values = calls.map((call) => itemOf(call, slot))
     if (nodeClass.outputIsList[slot] !== true) return values.map((value) => typed(nodeClass, slot, value))
     return values.flatMap((value) => {
       if (value instanceof ExecutionBlocker) return [value]
-      return [...(value as Iterable<unknown>)].map((item) => typed(nodeClass, slot, item))
+      return itemsOf(value).map((item) => typed(nodeClass, slot, item))
     })
   })
 }

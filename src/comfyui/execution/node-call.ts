@@ -9,7 +9,9 @@ import type { NodeClass } from '../nodes/node-class.ts'
 import { pythonFunction } from '../nodes/core/python-functions.ts'
 import { declaredInputs } from '../validation/declared-inputs.ts'
 import type { Dumpable, JsonObject } from '../../protocol/json.ts'
+import { pyRepr } from '../../protocol/python-text.ts'
 import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
+import { itemsOf } from './python-sequence.ts'
 
 export interface CallHooks {
   /** Before each call: throws the interrupt where one is due. */
@@ -106,14 +108,17 @@ function refuseUndeclared(nodeClass: NodeClass, raw: ReadonlyMap<string, unknown
   if (name) throw new NodeError('TypeError', `${name} got an unexpected keyword argument '${odd[0]}'`)
 }
 
+/** @note What is no result at all is only looked at when all calls are over. */
 function toOutput(nodeClass: NodeClass, result: NodeResult): NodeOutput {
-  if (result === undefined) return { result: [] }
-  if (Array.isArray(result)) return { result }
+  if (result instanceof ExecutionBlocker) return blockedOutput(nodeClass, result)
+  // @note A node without outputs need give nothing here; of others, new-style ones may.
+  if (result === undefined && (nodeClass.outputs.length === 0 || nodeClass.isNewStyle)) return {}
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
+    return { result: (result ?? null) as readonly unknown[] }
+  }
   const output = result as NodeOutput
-  const [only] = output.result ?? []
-  if (output.result?.length === 1 && only instanceof ExecutionBlocker)
-    return { ...output, ...blockedOutput(nodeClass, only) }
-  return output
+  const { result: own } = output as { readonly result?: unknown }
+  return own instanceof ExecutionBlocker ? { ...output, ...blockedOutput(nodeClass, own) } : output
 }
 
 /** @note One blocker stands for all outputs. */
@@ -124,14 +129,25 @@ function blockedOutput(nodeClass: NodeClass, blocker: ExecutionBlocker): NodeOut
 export function mergeOutputs(nodeClass: NodeClass, calls: readonly NodeOutput[]): unknown[][] {
   return mergeResults(
     nodeClass,
-    calls.map((output) => output.result ?? []),
+    calls.flatMap((output) => ('result' in output ? [output.result] : [])),
   )
 }
 
-/** The UI objects of all calls, merged key by key; the keys are those of the first (protocol 5.2). */
+/**
+ * The UI objects of all calls, merged key by key; the keys are those of the first (protocol 5.2).
+ *
+ * @throws {NodeError} where another call lacks one of them
+ */
 export function mergeUi(calls: readonly NodeOutput[]): Readonly<Record<string, readonly Dumpable[]>> | undefined {
   const uis = calls.map((output) => output.ui).filter((ui) => ui !== undefined)
   const [first] = uis
   if (!first || Object.keys(first).length === 0) return undefined
-  return Object.fromEntries(Object.keys(first).map((key) => [key, uis.flatMap((ui) => ui[key] ?? [])]))
+  return Object.fromEntries(
+    Object.keys(first).map((key) => [key, uis.flatMap((ui) => itemsOf(shownAs(ui, key)) as Dumpable[])]),
+  )
+}
+
+function shownAs(ui: NonNullable<NodeOutput['ui']>, key: string): unknown {
+  if (!Object.hasOwn(ui, key)) throw new NodeError('KeyError', pyRepr(key))
+  return ui[key]
 }

@@ -246,11 +246,13 @@ export class PromptRun {
   }
 
   #finish(nodeId: string, nodeClass: NodeClass, calls: readonly NodeOutput[]): NodeOutcome {
+    const isExpanded = calls.some((output) => output.expand)
+    const outputs = isExpanded ? [] : mergeOutputs(nodeClass, calls)
     const merged = mergeUi(calls)
     const ui = merged && (this.env.showOutput?.(merged, this.item.promptId) ?? merged)
     if (ui) this.uiOutputs.set(nodeId, { meta: metaOf(this.prompt, nodeId), output: ui })
     if (ui) this.report.executed(nodeId, ui)
-    if (calls.some((output) => output.expand)) {
+    if (isExpanded) {
       const expansion = addExpansion(nodeId, nodeClass, calls, this.prompt)
       for (const id of expansion.nodeIds) {
         if (!this.#classOf(id)) throw new NodeError('KeyError', pyRepr(this.prompt.classType(id)))
@@ -261,7 +263,7 @@ export class PromptRun {
       this.#expansions.set(nodeId, expansion)
       return 'waiting'
     }
-    return this.#complete(nodeId, mergeOutputs(nodeClass, calls))
+    return this.#complete(nodeId, outputs)
   }
 
   #complete(nodeId: string, outputs: readonly (readonly unknown[])[]): 'done' {

@@ -104,6 +104,8 @@ export class ResultCache {
       this.#keys.set(id, key)
       this.#touch(key)
     }
+    // @note An expansion tidies up as the start of a prompt does.
+    if (this.#policy.kind === 'lru') this.#dropOldest(this.#policy.size)
     return this
   }
 

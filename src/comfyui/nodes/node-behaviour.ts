@@ -112,8 +112,11 @@ export interface NodeOutput {
   >
 }
 
-/** The output values, or an object with more than those. Nothing stands for a node without outputs. */
-export type NodeResult = readonly unknown[] | NodeOutput | void
+/**
+ * The output values, or an object with more than those. Nothing stands for a node without outputs, a blocker for all
+ * outputs.
+ */
+export type NodeResult = readonly unknown[] | NodeOutput | ExecutionBlocker | void
 
 /** Raised by nodes, or into them, when the prompt is interrupted. */
 export class InterruptedError extends Error {
