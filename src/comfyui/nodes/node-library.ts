@@ -121,12 +121,13 @@ export class NodeLibrary {
   #withFiles(own: NodeClass, listFiles: (source: string) => readonly string[]): NodeClass {
     const combos = fileCombos.get(own.classType)
     if (!combos) return own
-    const lists = Array.from(combos.values(), (combo) => listFiles(combo.source))
+    const files = Array.from(combos, ([name, combo]) => ({ name, combo, list: listFiles(combo.source) }))
+    const lists = files.map(({ list }) => list)
     const known = this.#listed.get(own.classType)
     if (known?.lists.every((list, index) => list === lists[index])) return known.nodeClass
     let info = own.info
-    for (const [index, [name, combo]] of [...combos].entries()) {
-      info = withComboOptions(info, name, [...(combo.before ?? []), ...(lists[index] ?? []), ...(combo.after ?? [])])
+    for (const { name, combo, list } of files) {
+      info = withComboOptions(info, name, [...(combo.before ?? []), ...list, ...(combo.after ?? [])])
     }
     const nodeClass = readNodeClass(own.classType, info, own.behaviour)
     this.#listed.set(own.classType, { nodeClass, lists })

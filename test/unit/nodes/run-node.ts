@@ -1,6 +1,6 @@
 import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
 import { coreBehaviour } from '../../../src/comfyui/nodes/core/core-behaviour.ts'
-import type { NodeContext, NodeOutput, Preview } from '../../../src/comfyui/nodes/node-behaviour.ts'
+import type { NodeBehaviour, NodeContext, NodeOutput, Preview } from '../../../src/comfyui/nodes/node-behaviour.ts'
 import { fromPlain, toPlain, type Json, type JsonObject } from '../../../src/protocol/json.ts'
 
 export interface Reported {
@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly nodeState?: Map<string, unknown>
   readonly wantsPreviews?: boolean
   readonly embedsTexts?: boolean
+  /** What runs, instead of what the class does that the server has by this name. */
+  readonly behaviour?: NodeBehaviour
 }
 
 /** Runs one core node outside of any prompt. Inputs are plain JSON, or values as they come along links. */
@@ -64,7 +66,7 @@ export async function runNode(
     send: () => undefined,
     throwIfInterrupted: () => undefined,
   }
-  const result = await coreBehaviour(classType).run(context)
+  const result = await (options.behaviour ?? coreBehaviour(classType)).run(context)
   const output: NodeOutput = Array.isArray(result) ? { result } : ((result ?? {}) as NodeOutput)
   return { output, reported }
 }

@@ -1,7 +1,7 @@
 import type { LatentValue } from '../image-value.ts'
 
 /** Samples of sound behind one place of a latent, by its channels: Stable Audio has 64 of them, ACE-Step 8. */
-const SOUND_BLOCKS: Record<number, number> = { 64: 2048, 8: 4096 }
+const soundBlock = (channels: number): number => (channels === 8 ? 4096 : 2048)
 const SOUND_RATE = 44100
 
 /** The side of the square of pixels behind one place, and the frames behind one step in time. */
@@ -13,7 +13,7 @@ function blocks(channels: number, isVideo: boolean): { side: number; stride: num
 /** The shape of the tensor that a latent is: batch, channels, maybe time, rows, columns. */
 export function tensorShape({ width, height, batch, channels = 4, frames, seconds }: LatentValue): number[] {
   if (seconds !== undefined) {
-    const length = Math.round((seconds * SOUND_RATE) / (SOUND_BLOCKS[channels] ?? 2048))
+    const length = Math.round((seconds * SOUND_RATE) / soundBlock(channels))
     return channels === 8 ? [batch, channels, 16, length] : [batch, channels, length]
   }
   const { side, stride } = blocks(channels, frames !== undefined)
@@ -23,18 +23,21 @@ export function tensorShape({ width, height, batch, channels = 4, frames, second
 
 /** The latent whose tensor has this shape; `undefined` where none has. */
 export function latentOfShape(shape: readonly number[]): LatentValue | undefined {
-  const [batch, channels, ...sides] = shape
-  if (batch === undefined || channels === undefined || sides.length === 0 || sides.length > 3) return undefined
-  const isSound = sides.length === 1 || (channels === 8 && sides.length === 2 && sides[0] === 16)
-  if (isSound) return soundLatent(batch, channels, sides.at(-1) ?? 0)
-  const { side, stride } = blocks(channels, sides.length === 3)
-  const [height = 0, width = 0] = sides.slice(-2)
-  const frames = sides.length === 3 ? { frames: ((sides[0] ?? 1) - 1) * stride + 1 } : {}
-  return { kind: 'latent', width: width * side, height: height * side, batch, channels, ...frames }
+  const [batch, channels, first, second, third] = shape
+  if (batch === undefined || channels === undefined || first === undefined || shape.length > 5) return undefined
+  if (second === undefined) return soundLatent(batch, channels, first)
+  if (third !== undefined) {
+    const { side, stride } = blocks(channels, true)
+    const frames = (first - 1) * stride + 1
+    return { kind: 'latent', width: third * side, height: second * side, batch, channels, frames }
+  }
+  if (channels === 8 && first === 16) return soundLatent(batch, channels, second)
+  const { side } = blocks(channels, false)
+  return { kind: 'latent', width: second * side, height: first * side, batch, channels }
 }
 
 /** A latent of sound: so many places long. */
 export function soundLatent(batch: number, channels: number, length: number): LatentValue {
-  const seconds = (length * (SOUND_BLOCKS[channels] ?? 2048)) / SOUND_RATE
+  const seconds = (length * soundBlock(channels)) / SOUND_RATE
   return { kind: 'latent', width: 8, height: 8, batch, channels, seconds }
 }

@@ -9,7 +9,7 @@ import { needImage, needLatent } from './python-access.ts'
 /** Nodes that give or take lists. */
 export const listNodes: Record<string, NodeBehaviour> = {
   CreateList: {
-    run: (context) => [[...context.raw].flatMap(([, list]) => (Array.isArray(list) ? (list as unknown[]) : [list]))],
+    run: (context) => [[...context.raw.keys()].flatMap((name) => listOf(context, name))],
   },
   SplitImageToTileList: {
     run(context) {
@@ -23,7 +23,7 @@ export const listNodes: Record<string, NodeBehaviour> = {
   RebatchLatents: {
     run(context) {
       const latents = listOf(context, 'latents').map((latent) => needLatent(latent))
-      const size = Number(listOf(context, 'batch_size')[0] ?? 1)
+      const size = Number(listOf(context, 'batch_size')[0])
       return [rebatch(latents, size)]
     },
   },
@@ -70,9 +70,9 @@ function mergeTiles(context: NodeContext): ImageValue {
   const tiles = listOf(context, 'image_list').map((tile) => needImage(tile, 'shape'))
   const [first] = tiles
   if (!first) throw new NodeError('IndexError', 'list index out of range')
-  const width = Number(listOf(context, 'final_width')[0] ?? 1024)
-  const height = Number(listOf(context, 'final_height')[0] ?? 1024)
-  const overlap = Number(listOf(context, 'overlap')[0] ?? 128)
+  const width = Number(listOf(context, 'final_width')[0])
+  const height = Number(listOf(context, 'final_height')[0])
+  const overlap = Number(listOf(context, 'overlap')[0])
   const boxes = tileBoxes({ width, height }, [first.width, first.height], overlap)
   const shape = { width, height, channels: first.channels, batch: first.batch }
   return makeImage(shape, (index) => {

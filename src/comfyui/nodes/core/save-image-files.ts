@@ -68,6 +68,6 @@ const TEMP_LETTERS = 'abcdefghijklmnopqrstupvxyz'
 /** The prefix of files that are only shown: five letters keep those of several nodes apart. */
 export function tempPrefix(random: () => number): string {
   let prefix = 'ComfyUI_temp_'
-  for (let count = 0; count < 5; count += 1) prefix += TEMP_LETTERS[Math.floor(random() * TEMP_LETTERS.length)] ?? 'a'
+  for (let count = 0; count < 5; count += 1) prefix += TEMP_LETTERS.charAt(Math.floor(random() * TEMP_LETTERS.length))
   return prefix
 }

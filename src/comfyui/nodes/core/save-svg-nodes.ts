@@ -19,7 +19,7 @@ export const saveSvgNodes: Record<string, NodeBehaviour> = {
           prefix: textInput(context, 'filename_prefix', 'svg/ComfyUI'),
           extension: 'svg',
           underscore: true,
-          encode: (index) => Buffer.from(withTexts(drawings[index] ?? '', embeddedTexts(context))),
+          encode: (index) => Buffer.from(withTexts(String(drawings[index]), embeddedTexts(context))),
         },
         drawings.length,
       )
