@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import { AssetScan } from './assets/asset-scan.ts'
 import { AssetStore } from './assets/asset-store.ts'
-import { parseJson, type Dumpable, type Json, type JsonObject } from '../protocol/json.ts'
+import type { Dumpable, Json } from '../protocol/json.ts'
 import { NO_PLAN, type PromptPlan } from '../scenario/prompt-plan.ts'
 import type { ExecutionEnvironment, ShownOutput } from './execution/execution-environment.ts'
 import { InterruptSwitch } from './execution/interrupt-switch.ts'
@@ -16,6 +16,7 @@ import { LogBook } from './logs/log-book.ts'
 import { Frontend } from './frontend/frontend.ts'
 import type { NodePack } from './frontend/node-pack.ts'
 import { History, type HistoryEntry } from './history/history.ts'
+import { hearFeatures } from './messages/hear-features.ts'
 import { encodeText, EVERYONE, jsonMessage } from './messages/message.ts'
 import { MessageHub } from './messages/message-hub.ts'
 import type { Pace } from './messages/pace.ts'
@@ -225,12 +226,7 @@ export class ComfyServer {
 
   /** A message came in by a socket; only the announcement of features is understood (protocol 2.2). */
   receive(session: Session, data: string | Uint8Array): void {
-    const message = typeof data === 'string' ? readMessage(data) : undefined
-    if (!message || session.hasSentObject) return
-    session.hasSentObject = true
-    if (message.get('type') !== 'feature_flags') return
-    session.features = message.has('data') ? (message.get('data') as Json) : new Map()
-    this.hub.sendNow(session, encodeText('feature_flags', this.features()))
+    hearFeatures(this.hub, session, data, () => this.features())
   }
 
   /** What has been done so far, for {@link load}. */
@@ -288,13 +284,4 @@ function writeStartup(logs: LogBook): void {
   logs.write(`Python version: ${PROFILE.pythonVersion}`)
   logs.write(`ComfyUI version: ${PROFILE.version}`)
   logs.write('Starting server\n')
-}
-
-function readMessage(text: string): JsonObject | undefined {
-  try {
-    const message = parseJson(text)
-    return message instanceof Map ? message : undefined
-  } catch {
-    return undefined
-  }
 }
