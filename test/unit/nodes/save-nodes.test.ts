@@ -73,6 +73,11 @@ test.each<[Json, string, string]>([
   ['ab', 'TypeError', "string indices must be integers, not 'str'"],
   [['a'], 'TypeError', 'list indices must be integers or slices, not str'],
   [[0], 'AttributeError', "'int' object has no attribute 'encode'"],
+  [[-1], 'AttributeError', "'int' object has no attribute 'encode'"],
+  [[-2], 'IndexError', 'list index out of range'],
+  [[false], 'AttributeError', "'bool' object has no attribute 'encode'"],
+  [[true], 'IndexError', 'list index out of range'],
+  [[1.5], 'TypeError', 'list indices must be integers or slices, not float'],
   [
     new Map([['漢字x', 1]]),
     'UnicodeEncodeError',

@@ -5,10 +5,9 @@ import { attributeError, needImage, subscript } from './python-access.ts'
 import { isAudio, isVideo, type AudioValue, type VideoValue } from './values.ts'
 
 /** Sound, as it is given along a link. */
-export function needAudio(value: unknown): AudioValue {
+export function needAudio(value: unknown, attribute = 'shape'): AudioValue {
   if (isAudio(value)) return value
-  subscript(value, 'waveform')
-  throw attributeError(value, 'shape')
+  throw attributeError(subscript(value, 'waveform'), attribute)
 }
 
 export function needVideo(value: unknown, attribute: string): VideoValue {

@@ -48,7 +48,8 @@ export function subscript(value: unknown, key: number | string): unknown {
       return itemOf(Array.from(value as string), key, 'string index out of range')
     case 'list':
       if (typeof key === 'string') throw new NodeError('TypeError', 'list indices must be integers or slices, not str')
-      return itemOf(Array.isArray(value) ? value : [], key, 'list index out of range')
+      // @note A conditioning is a list of one pair.
+      return itemOf(Array.isArray(value) ? value : [[]], key, 'list index out of range')
     case 'dict': {
       // @note Keys of objects from JSON are texts: a number is never among them.
       const found = value instanceof Map && typeof key === 'string' ? (value.get(key) as unknown) : undefined

@@ -14,7 +14,7 @@ type Encoder = (sound: Silence, texts: EmbeddedTexts) => Uint8Array
 const ENCODERS: Record<string, Encoder> = { flac: encodeFlac, mp3: encodeMp3, opus: encodeOpus }
 
 function saveAudio(context: NodeContext, extension: string, encode: Encoder): NodeOutput {
-  const audio = needAudio(context.raw.get('audio'))
+  const audio = needAudio(context.raw.get('audio'), 'cpu')
   const prefix = textInput(context, 'filename_prefix', 'audio/ComfyUI')
   const file = { prefix, extension, encode: () => encode(audio, embeddedTexts(context)) }
   return { result: [audio], ui: { audio: saveFiles(context, file, audio.batch) } }
@@ -36,7 +36,7 @@ export const saveAudioNodes: Record<string, NodeBehaviour> = {
   },
   PreviewAudio: {
     run(context) {
-      const audio = needAudio(context.raw.get('audio'))
+      const audio = needAudio(context.raw.get('audio'), 'cpu')
       const prefix = tempPrefix(() => context.random())
       const saved = saveFiles(
         context,
