@@ -1,6 +1,7 @@
 import { answer, routesInsteadOf } from './http/answer.ts'
 import { isAuthorized, unauthorized, type AuthOption } from './http/authorization.ts'
 import { isForeignOrigin } from './http/origin-check.ts'
+import { parseQuery } from './http/query.ts'
 import { rawPath } from './http/raw-path.ts'
 import { describeUnknownRoute } from './journal/near-miss.ts'
 import { RequestRecord } from './journal/request-record.ts'
@@ -73,7 +74,7 @@ export class MockServerEndpoint implements MockEndpoint {
   connect({ url, request }: UpgradeRequest, socket: ServerSocket): void {
     const world = this.#worlds.of(request)
     world.sockets.add(socket)
-    const session = world.server.connect(url.searchParams.get('clientId') ?? '', {
+    const session = world.server.connect(parseQuery(url.search).get('clientId') ?? '', {
       send: (frame) => socket.send(frame),
       close: (code, reason) => socket.close(code, reason),
       terminate: () => socket.terminate(),

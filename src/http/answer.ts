@@ -14,11 +14,13 @@ import { toResponse } from './middleware.ts'
 import { objectInfoRoutes } from './object-info.ts'
 import { isForeignOrigin } from './origin-check.ts'
 import { promptRoutes } from './prompt.ts'
+import { parseQuery } from './query.ts'
 import { queueRoutes } from './queue.ts'
 import { replyEmpty, replyRaised, replyServerError, replyText, type Reply } from './reply.ts'
 import { Router } from './router.ts'
 import { socketRoutes } from './socket.ts'
 import { systemRoutes } from './system.ts'
+import { refuseHeaders, replyUnreadable, UnreadableRequestError } from './unreadable-request.ts'
 import { uploadRoutes } from './upload.ts'
 import { userdataRoutes } from './userdata.ts'
 import { userRoutes } from './users.ts'
@@ -65,6 +67,8 @@ export async function answer(
 
 async function route(server: ComfyServer, request: Request, url: URL, path: string, onBug: OnBug): Promise<Reply> {
   const { method, headers } = request
+  const refusal = refuseHeaders(headers)
+  if (refusal) return refusal
   if (server.flags.corsOrigin === undefined) {
     const isForeign = isForeignOrigin(headers, url.host)
     if (isForeign === undefined) return replyServerError(headers.get('accept'))
@@ -75,11 +79,12 @@ async function route(server: ComfyServer, request: Request, url: URL, path: stri
   if (match.kind === 'static') return replyStatic(server, request, match.path)
   if (match.kind === 'not-found') return replyRaised(404, 'Not Found')
   if (match.kind === 'method-not-allowed') return replyRaised(405, 'Method Not Allowed', { allow: match.allow })
-  const target = { path, query: url.searchParams, params: match.params }
+  const target = { path, query: parseQuery(url.search), params: match.params }
   try {
     return await match.handler(server, toHttpRequest(request, target, Math.round(server.flags.maxUploadSize)))
   } catch (error) {
     if (error instanceof BodyTooLargeError) return { ...replyText(error.message, 413), isRaised: true }
+    if (error instanceof UnreadableRequestError) return replyUnreadable(error.message)
     if (error instanceof ComfyMockError) return replyText(error.message, 500)
     if (!(error instanceof PythonError || error instanceof NodeError)) onBug(error)
     server.logs.write('Error handling request from 127.0.0.1', 'ERROR')

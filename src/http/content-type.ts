@@ -29,3 +29,8 @@ export function parseContentType(header: string | null): ContentType {
   const name = type.trim().toLowerCase()
   return { type: name.split('/').length === 2 ? name : 'text/plain', parameters }
 }
+
+/** The charset of a body, where its type names one: an empty one is none. */
+export function charsetOf(header: string | null): string | undefined {
+  return parseContentType(header).parameters.get('charset') || undefined
+}

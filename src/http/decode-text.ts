@@ -1,28 +1,35 @@
 import { PythonError } from '../protocol/python-error.ts'
+import { codecOf } from './python-codec.ts'
 
-/** Python's `bytes.decode(charset)`. @throws {PythonError} for an unknown charset, or bytes that are not in it */
+/**
+ * Python's `bytes.decode(charset)`.
+ *
+ * @throws {PythonError} for an unknown charset, or bytes that are not in it
+ */
 export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
+  const codec = codecOf(charset)
+  if (codec === undefined) throw new PythonError('LookupError', `unknown encoding: ${charset}`)
+  if (codec === 'latin-1') return Buffer.from(bytes).toString('latin1')
   try {
-    const { label, body } = codecOf(bytes, charset.toLowerCase().replaceAll(/[ _]/g, '-'))
-    if (label === 'latin-1') return Buffer.from(body).toString('latin1')
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(body)
+    // @note What the Web calls ASCII is windows-1252, and takes every byte.
+    if (codec === 'ascii') return decodeAs('utf-8', bytes.every((byte) => byte < 0x80) ? bytes : INVALID)
+    // @note Python's `utf-8` keeps a byte order mark as a character, `utf-8-sig` and `utf-16` drop it.
+    if (codec === 'utf-8-sig')
+      return decodeAs('utf-8', startsWith(bytes, [0xef, 0xbb, 0xbf]) ? bytes.subarray(3) : bytes)
+    if (codec !== 'utf-16') return decodeAs(codec.label, bytes)
+    if (startsWith(bytes, [0xfe, 0xff])) return decodeAs('utf-16be', bytes.subarray(2))
+    return decodeAs('utf-16le', startsWith(bytes, [0xff, 0xfe]) ? bytes.subarray(2) : bytes)
   } catch {
     throw new PythonError('UnicodeDecodeError', `'${charset}' codec can't decode the body`)
   }
 }
 
-/**
- * @note Python's `utf-16` reads a byte order mark and drops it, `utf-8` keeps it as a character, and its `latin-1` has
- * a character for each byte, where the Web's means another charset.
- */
-function codecOf(bytes: Uint8Array, charset: string): { label: string; body: Uint8Array } {
-  if (/^(latin-?1|iso-?8859-1|l1)$/.test(charset)) return { label: 'latin-1', body: bytes }
-  if (charset === 'utf-8-sig') {
-    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-    return { label: 'utf-8', body: hasMark ? bytes.subarray(3) : bytes }
-  }
-  if (!/^(utf-?16|u16)$/.test(charset)) return { label: charset, body: bytes }
-  const isBigEndian = bytes[0] === 0xfe && bytes[1] === 0xff
-  const hasMark = isBigEndian || (bytes[0] === 0xff && bytes[1] === 0xfe)
-  return { label: isBigEndian ? 'utf-16be' : 'utf-16le', body: hasMark ? bytes.subarray(2) : bytes }
+const INVALID = Uint8Array.of(0xff)
+
+function decodeAs(label: string, bytes: Uint8Array): string {
+  return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes)
+}
+
+function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, index) => bytes[index] === byte)
 }

@@ -1,7 +1,8 @@
 import { BodyTooLargeError } from './body-limit.ts'
-import { parseContentType } from './content-type.ts'
+import { charsetOf, parseContentType } from './content-type.ts'
 import { parseMultipart, type FormPart } from './multipart.ts'
 import { decodeText } from './decode-text.ts'
+import { parseUrlEncoded } from './url-encoded.ts'
 
 /** A file of a form. */
 export interface FormFile {
@@ -19,30 +20,42 @@ export type Form = ReadonlyMap<string, FormValue>
 /**
  * Reads a form as aiohttp's `request.post()` does: a body of any other type is an empty form.
  *
- * @param limit bytes that one field may have
+ * @param limit bytes that all fields together may have
  * @throws {PythonError} where aiohttp raises
  * @throws {BodyTooLargeError} above the limit
  */
 export function parseForm(body: Buffer, contentType: string | null, limit: number): Form {
-  const { type, parameters } = parseContentType(contentType)
+  const { type } = parseContentType(contentType)
   if (type === 'multipart/form-data') return parseParts(parseMultipart(body, contentType ?? ''), limit)
   if (type !== 'application/x-www-form-urlencoded') return new Map()
   if (limit > 0 && body.length >= limit) throw new BodyTooLargeError(limit, body.length)
   const form = new Map<string, FormValue>()
-  const text = decodeText(body, parameters.get('charset')).trimEnd()
-  for (const [name, value] of new URLSearchParams(text)) if (!form.has(name)) form.set(name, value)
+  if (body.length === 0) return form
+  const charset = charsetOf(contentType)
+  const text = decodeText(stripEnd(body), charset)
+  for (const [name, value] of parseUrlEncoded(text, charset)) if (!form.has(name)) form.set(name, value)
   return form
 }
 
-function parseParts(parts: readonly FormPart[], limit: number): Form {
+function parseParts(parts: Iterable<FormPart>, limit: number): Form {
   const form = new Map<string, FormValue>()
+  let size = 0
   for (const part of parts) {
     const { length } = part.bytes
     const value = valueOf(part)
-    if (limit > 0 && length > limit) throw new BodyTooLargeError(limit, length)
+    if (limit > 0 && size + length > limit) {
+      throw new BodyTooLargeError(limit, size + (isFile(value) ? readOf(length, limit - size) : length))
+    }
+    size += length
     if (!form.has(part.name)) form.set(part.name, value)
   }
   return form
+}
+
+/** @note Files are read by the piece, and no further than beyond the limit. */
+function readOf(length: number, limit: number): number {
+  const piece = 65_536
+  return Math.min(length, (Math.floor(limit / piece) + 1) * piece)
 }
 
 function valueOf({ filename, contentType, bytes }: FormPart): FormValue {
@@ -50,6 +63,13 @@ function valueOf({ filename, contentType, bytes }: FormPart): FormValue {
   if (filename) return { filename, contentType: contentType ?? 'application/octet-stream', bytes }
   if (contentType !== undefined && !contentType.startsWith('text/')) return bytes
   return decodeText(bytes, parseContentType(contentType ?? 'text/plain').parameters.get('charset'))
+}
+
+/** Without the white space of ASCII at its end. */
+function stripEnd(bytes: Buffer): Buffer {
+  let end = bytes.length
+  while (end > 0 && /[\t-\r ]/.test(String.fromCharCode(bytes[end - 1] ?? 0))) end -= 1
+  return bytes.subarray(0, end)
 }
 
 export function isFile(value: FormValue | undefined): value is FormFile {

@@ -1,11 +1,12 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { JsonSyntaxError, parseJson, type Json } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
 import { BodyTooLargeError } from './body-limit.ts'
-import { parseContentType } from './content-type.ts'
+import { charsetOf } from './content-type.ts'
 import { decodeText } from './decode-text.ts'
 import { parseForm } from './form.ts'
 import type { HttpRequest } from './route.ts'
+import { UnreadableRequestError } from './unreadable-request.ts'
 
 /** Reads a `Request` for the routes. */
 export function toHttpRequest(
@@ -27,7 +28,7 @@ export function toHttpRequest(
     method: request.method,
     headers: request.headers,
     bytes,
-    json: async () => readJson(decodeText(await bytes(), parseContentType(contentType).parameters.get('charset'))),
+    json: async () => readJson(decodeText(await bytes(), charsetOf(contentType))),
     form: async () => parseForm(await whole(), contentType, bodyLimit),
   }
 }
@@ -46,22 +47,34 @@ function readJson(text: string): Json {
   }
 }
 
-/** @note aiohttp unpacks what clients compress, and leaves encodings alone that it does not know. */
+/** @note aiohttp unpacks what clients compress, and leaves encodings alone that it does not know; nothing is no error. */
 function decompress(body: Buffer, encoding: string | null): Buffer {
+  if (body.length === 0) return body
   try {
     switch (encoding?.toLowerCase()) {
       case 'gzip':
-        return gunzipSync(body)
+        return gunzip(body)
       case 'deflate':
         return ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body) : inflateRawSync(body)
-      case 'br':
-        return brotliDecompressSync(body)
     }
-  } catch {
-    throw new PythonError(
-      'aiohttp.http_exceptions.ContentEncodingError',
-      `Can not decode content-encoding: ${encoding}`,
-    )
+  } catch (error) {
+    // @note A deflate that breaks off is noticed by the parser of the request.
+    if (isTruncation(error)) throw new UnreadableRequestError('deflate')
+    throw new PythonError('aiohttp.web_exceptions.RequestPayloadError', `Can not decode content-encoding: ${encoding}`)
   }
   return body
+}
+
+/** @note Of a gzip that breaks off, what is there counts. */
+function gunzip(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body)
+  } catch (error) {
+    if (!isTruncation(error)) throw error
+    return gunzipSync(body, { finishFlush: constants.Z_SYNC_FLUSH })
+  }
+}
+
+function isTruncation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR'
 }

@@ -17,7 +17,7 @@ export interface FormPart {
  * a file name that is empty, or line ends of other kinds.
  * @throws {PythonError} where aiohttp's reader raises
  */
-export function parseMultipart(body: Buffer, contentType: string): FormPart[] {
+export function parseMultipart(body: Buffer, contentType: string): Iterable<FormPart> {
   const boundary = parseContentType(contentType).parameters.get('boundary')
   if (boundary === undefined) throw new PythonError('ValueError', `boundary missed for Content-Type: ${contentType}`)
   if (boundary.length > 70) throw new PythonError('ValueError', `boundary '${boundary}' is too long (70 chars max)`)
@@ -34,19 +34,18 @@ class MultipartReader {
     this.#boundary = boundary
   }
 
-  parts(): FormPart[] {
-    const parts: FormPart[] = []
+  /** One after the other: a part that is too large is refused before a later one that is broken. */
+  *parts(): Generator<FormPart, void, undefined> {
     let line = this.#line()
     while (!this.#isBoundary(line)) {
       if (line.length === 0) throw new PythonError('ValueError', 'Could not find starting boundary')
       line = this.#line()
     }
     while (!this.#isLast(line)) {
-      parts.push(this.#part())
+      yield this.#part()
       line = this.#line()
       if (!this.#isBoundary(line)) throw new PythonError('ValueError', 'Invalid boundary')
     }
-    return parts
   }
 
   #part(): FormPart {
@@ -62,10 +61,9 @@ class MultipartReader {
     return { name, filename: filenameOf(parameters), contentType, bytes }
   }
 
-  /** @note The line end in front of a boundary is its own; that of the headers will do where nothing stands between. */
+  /** @note The line end in front of a boundary is its own; that of the headers will not do. */
   #content(): Buffer {
     const start = this.#position
-    if (this.#body.indexOf(this.#boundary, start) === start) return this.#body.subarray(start, start)
     const end = this.#body.indexOf(Buffer.concat([CRLF, this.#boundary]), start)
     if (end === -1) throw new PythonError('AssertionError', 'Reading after EOF')
     this.#position = end + CRLF.length
@@ -111,11 +109,18 @@ function decodeTransfer(bytes: Buffer, encoding: string | undefined): Buffer {
     case '7bit':
       return bytes
     case 'base64':
-      return Buffer.from(bytes.toString('latin1'), 'base64')
+      return decodeBase64(bytes.toString('latin1'))
     case 'quoted-printable':
       return decodeQuotedPrintable(bytes)
   }
   throw new PythonError('RuntimeError', `unknown content transfer encoding: ${encoding}`)
+}
+
+/** @note Python leaves out what is not of the alphabet, and insists on the padding. */
+function decodeBase64(text: string): Buffer {
+  const [digits = ''] = /^(?:[^=]{4})*(?:[^=]{2}==|[^=]{3}=|[^=]*)/.exec(text.replace(/[^A-Za-z0-9+/=]/g, '')) ?? []
+  if (digits.length % 4 !== 0) throw new PythonError('binascii.Error', 'Incorrect padding')
+  return Buffer.from(digits, 'base64')
 }
 
 function decodeQuotedPrintable(bytes: Buffer): Buffer {

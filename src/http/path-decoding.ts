@@ -14,13 +14,13 @@ export function decodePathRest(segment: string): string {
   return segment.includes('%') ? segment.replaceAll('%2F', '/').replaceAll('%25', '%') : segment
 }
 
-function decodeEscapes(escapes: string): string {
+/** Decodes a run of escapes; a byte that begins no character of UTF-8 keeps its own. */
+export function decodeEscapes(escapes: string): string {
   const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex')
   let text = ''
   for (let position = 0; position < bytes.length;) {
     const length = sequenceLength(bytes[position] ?? 0)
     const character = decodeSequence(bytes.subarray(position, position + length))
-    // @note A byte that begins no character keeps its escape as it was written.
     text += character ?? escapes.slice(position * 3, position * 3 + 3)
     position += character === undefined ? 1 : length
   }

@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '../protocol/json.ts'
-import { PythonError } from '../protocol/python-error.ts'
 import { asDict, pyIn, pyIterate } from '../protocol/python-mapping.ts'
 import { pyTruthy } from '../protocol/python-compare.ts'
 import { isNoJson } from './http-request.ts'
@@ -17,7 +16,7 @@ export const queueRoutes: RouteTable = {
   'POST /history': async (server, request) => {
     const body = await request.json()
     if (wantsClear(body)) server.history.clear()
-    for (const id of idsToDelete(body)) server.history.delete(hashable(id))
+    for (const id of idsToDelete(body)) server.history.delete(id)
     return replyEmpty()
   },
   'POST /free': async (server, request) => {
@@ -46,10 +45,4 @@ function wantsClear(body: Json): boolean {
 /** @note `{"delete": ["id", ...]}` is looked at after the clearing: a bad list is a 500 that has cleared. */
 function idsToDelete(body: Json): Iterable<Json> {
   return pyIn('delete', body) ? pyIterate(asDict(body).get('delete') ?? null) : []
-}
-
-/** @note The history is a dict: it cannot be asked for a list or a dict. */
-function hashable(id: Json): Json {
-  if (Array.isArray(id) || id instanceof Map) throw new PythonError('TypeError', 'unhashable type')
-  return id
 }

@@ -1,4 +1,5 @@
 import type { Dumpable, Json } from '../../protocol/json.ts'
+import { PythonError } from '../../protocol/python-error.ts'
 
 /** One finished prompt (protocol 6.1). */
 export type HistoryEntry = {
@@ -67,7 +68,13 @@ export class History {
     this.#entries.clear()
   }
 
-  delete(promptId: unknown): void {
+  /**
+   * @note The history is a dict: it cannot be asked for a list or a dict, save where it is empty.
+   * @throws {PythonError} for a list or a dict
+   */
+  delete(promptId: Json): void {
+    if (this.#entries.size === 0) return
+    if (Array.isArray(promptId) || promptId instanceof Map) throw new PythonError('TypeError', 'unhashable type')
     this.#entries.delete(promptId as string)
   }
 }

@@ -44,8 +44,38 @@ test('keeps the first of several fields with one name', () => {
   expect(read(`${part('name="a"', '1')}${part('name="a"', '2')}--xx--`).get('a')).toBe('1')
 })
 
-test('takes a part that is followed by a boundary at once for an empty one', () => {
-  expect(read('--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n--xx--\r\n').get('a')).toBe('')
+test('takes a boundary without a line end of its own for a part of the content', () => {
+  const head = '--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
+  expect(read(`${head}\r\n--xx--\r\n`).get('a')).toBe('')
+  expect(read(`${head}--xx-\r\n--xx--\r\n`).get('a')).toBe('--xx-')
+  expect(() => read(`${head}--xx--\r\n`)).toThrow(PythonError)
+})
+
+test('reads fields of a form in the charset of its type, escapes and all', () => {
+  const type = 'application/x-www-form-urlencoded'
+  expect(read('a=%FF&b', `${type}; charset=latin-1`)).toEqual(
+    new Map([
+      ['a', '\u00ff'],
+      ['b', ''],
+    ]),
+  )
+  expect(read('a=%FF%zz \r\n', type).get('a')).toBe('\ufffd%zz')
+  expect(() => read('a=1', `${type}; charset=nope`)).toThrow(PythonError)
+})
+
+test('refuses base64 without its padding', () => {
+  const encoded = (text: string) => `${part('name="a"', text, 'text/plain\r\nContent-Transfer-Encoding: base64')}--xx--`
+  expect(read(encoded('YW*Jj')).get('a')).toBe('abc')
+  expect(read(encoded('YQ==YQ')).get('a')).toBe('a')
+  expect(() => read(encoded('YWJ'))).toThrow(PythonError)
+})
+
+test('tells of a file that is too large as much as was read of it', () => {
+  const large = (size: number, name = 'filename="f"; ') => `${part(`${name}name="a"`, 'x'.repeat(size))}--xx--`
+  expect(() => read(large(1001))).toThrow('exceeded, actual body size 1001')
+  expect(() => read(large(200_000))).toThrow('exceeded, actual body size 65536')
+  expect(() => read(large(200_000, ''))).toThrow('exceeded, actual body size 200000')
+  expect(() => read(`${part('name="a"', 'x'.repeat(600))}${large(600)}`)).toThrow('exceeded, actual body size 1200')
 })
 
 test('reads bodies of other types as an empty form', () => {

@@ -1,0 +1,23 @@
+import { replyText, type Reply } from './reply.ts'
+
+/** aiohttp's parser gives a request up: 400 with the reason. */
+export class UnreadableRequestError extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'UnreadableRequestError'
+  }
+}
+
+export function replyUnreadable(reason: string): Reply {
+  return { ...replyText(reason, 400), isRaised: true }
+}
+
+/** What aiohttp says of headers before it looks for a route; undefined where it has nothing against them. */
+export function refuseHeaders(headers: Headers): Reply | undefined {
+  if (headers.get('content-encoding')?.toLowerCase() === 'br') {
+    return replyUnreadable('Can not decode content-encoding: brotli (br). Please install `Brotli`')
+  }
+  const expected = headers.get('expect')
+  if (!expected || expected.toLowerCase() === '100-continue') return undefined
+  return { ...replyText(`Unknown Expect: ${expected}`, 417), isRaised: true }
+}
