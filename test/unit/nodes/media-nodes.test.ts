@@ -50,7 +50,7 @@ test.each([
   expect(bytes.includes('"class_type": "X"')).toBe(true)
 })
 
-test('previewed sound is in the temp directory and carries nothing', async () => {
+test('previewed sound is in the temp directory and carries the prompt too', async () => {
   const [audio] = await outputsOf('EmptyAudio', { duration: 0.5, sample_rate: 44100, channels: 1 })
   const { file, bytes } = await saved('PreviewAudio', { audio })
   expect(file).toEqual({
@@ -58,7 +58,7 @@ test('previewed sound is in the temp directory and carries nothing', async () =>
     subfolder: '',
     type: 'temp',
   })
-  expect(bytes.includes('class_type')).toBe(false)
+  expect(bytes.includes('"class_type": "X"')).toBe(true)
 })
 
 test('a video is saved under "images", with a flag', async () => {
