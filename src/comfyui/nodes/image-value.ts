@@ -64,6 +64,8 @@ export interface LatentValue {
   readonly frames?: number
   /** Seconds of the sound that it decodes to, for audio latents. */
   readonly seconds?: number
+  /** The number that all samples are; 0 where nothing is said. */
+  readonly fill?: number
   /** What the dict holds besides the samples. */
   readonly entries?: ReadonlyMap<string, Json>
   /** The picture that an image was encoded from, where one was. */

@@ -18,6 +18,8 @@ import { loaderNodes } from './loader-nodes.ts'
 import { maskNodes } from './mask-nodes.ts'
 import { mediaNodes } from './media-nodes.ts'
 import { modelNodes } from './model-nodes.ts'
+import { numberNodes } from './number-nodes.ts'
+import { regexNodes } from './regex-nodes.ts'
 import { samplingNodes } from './sampling-nodes.ts'
 import { save3dNodes } from './save-3d-nodes.ts'
 import { saveAudioNodes } from './save-audio-nodes.ts'
@@ -27,6 +29,7 @@ import { saveModelNodes } from './save-model-nodes.ts'
 import { saveNodes } from './save-nodes.ts'
 import { saveSvgNodes } from './save-svg-nodes.ts'
 import { scheduleNodes } from './schedule-nodes.ts'
+import { stringNodes } from './string-nodes.ts'
 import { textNodes } from './text-nodes.ts'
 
 const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
@@ -55,6 +58,9 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...scheduleNodes,
   ...samplingNodes,
   ...textNodes,
+  ...numberNodes,
+  ...regexNodes,
+  ...stringNodes,
 }
 
 /** What a class of the server does when it is executed here; what nobody wrote down is inferred from its definition. */

@@ -38,7 +38,13 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 
 /** Where the Python class has another name than the node, or takes the function of another class. */
 const OWNERS: Readonly<Record<string, string>> = {
+  ComfyAndNode: 'AndNode',
+  ComfyMathExpression: 'MathExpressionNode',
+  ComfyNotNode: 'NotNode',
+  ComfyNumberConvert: 'NumberConvertNode',
+  ComfyOrNode: 'OrNode',
   ComfySwitchNode: 'SwitchNode',
+  CustomCombo: 'CustomComboNode',
   ImageBlend: 'Blend',
   ImageBlur: 'Blur',
   ImageQuantize: 'Quantize',
@@ -46,6 +52,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   LoadImageOutput: 'LoadImage',
   PreviewImage: 'SaveImage',
   PrimitiveBoolean: 'Boolean',
+  PrimitiveBoundingBox: 'BoundingBox',
   PrimitiveFloat: 'Float',
   PrimitiveInt: 'Int',
   PrimitiveString: 'String',
@@ -58,11 +65,14 @@ const FUNCTION_OF = new Map(
   Object.entries(FUNCTIONS).flatMap(([name, classes]) => classes.split(' ').map((owner) => [owner, name] as const)),
 )
 
+/** The Python class behind a node. */
+export const pythonClass = (classType: string): string => OWNERS[classType] ?? classType
+
 /** The function of a core class as Python's errors name it; `undefined` where nobody wrote it down. */
 export function pythonFunction({ classType, info, isNewStyle }: NodeClass): string | undefined {
   const { module } = /^(?<module>nodes$|comfy_extras\.)/.exec(String(info.get('python_module')))?.groups ?? {}
   if (module === undefined) return undefined
-  const owner = OWNERS[classType] ?? classType
+  const owner = pythonClass(classType)
   const name = isNewStyle ? 'execute' : FUNCTION_OF.get(owner)
   return name === undefined ? undefined : `${owner}.${name}()`
 }

@@ -1,25 +1,161 @@
-import { floatRepr } from '../../../protocol/float-repr.ts'
 import { pyRepr } from '../../../protocol/python-text.ts'
 import { frameFloats } from '../../pixels/frame.ts'
 import { sizeOf } from '../../pixels/image.ts'
-import type { LatentValue } from '../image-value.ts'
-import { describe, isImage, isLatent, isMask } from './values.ts'
+import type { ImageValue, LatentValue, MaskValue } from '../image-value.ts'
+import { exponentText, fixedText } from './number-format.ts'
+import { tensorShape } from './latent-shape.ts'
+import { describe, isAudio, isImage, isLatent, isMask, isSigmas } from './values.ts'
 
-/** The text that Python has for a value on a link: the corner of an image for one, roughly as tensors are printed. */
-export function describeTensor(value: object): string {
-  if (isImage(value) || isMask(value)) {
-    const size = sizeOf(value)
-    const corner = value.batch > 0 ? frameFloats(value.frame(0), size).subarray(0, size.channels) : []
-    const pixel = `[${Array.from(corner, (component) => floatRepr(Math.round(component * 1e4) / 1e4)).join(', ')}]`
-    return value.kind === 'image' ? `tensor([[[${pixel}, ...]]])` : `tensor([[${pixel}]])`
+/** Reads the component of a tensor that has this place when all are laid out in a row. */
+export type TensorReader = (place: number) => number
+
+type TensorPrinter = (shape: readonly number[], read: TensorReader) => string
+
+/**
+ * The text that Python has for a value on a link: torch's print of tensors, dicts with such, objects by their address.
+ *
+ * @param print writes the tensors themselves; as torch does unless told otherwise
+ */
+export function describeTensor(value: object, print: TensorPrinter = tensorText): string {
+  if (isImage(value) || isMask(value)) return pictureText(value, print)
+  if (isLatent(value)) return latentText(value, print)
+  if (isAudio(value)) {
+    const { batch, channels, length, sampleRate } = value
+    return `{'waveform': ${print([batch, channels, length], () => 0)}, 'sample_rate': ${sampleRate}}`
   }
-  if (isLatent(value)) return latentText('tensor([[[[...]]]])', value)
+  if (isSigmas(value)) {
+    const { values } = value
+    return print([values?.length ?? value.steps + 1], (place) => values?.[place] ?? 0)
+  }
   const kind = 'kind' in value ? String(value.kind) : 'object'
-  return `<comfyui-mock ${kind} ${describe(value)}>`
+  return OBJECTS[kind] ?? `<comfyui-mock ${kind} ${describe(value)}>`
+}
+
+/** @note The address of an object is whatever the allocator gave. */
+const ADDRESS = '0x7f6a5c0d3e50'
+
+const OBJECTS: Readonly<Record<string, string>> = {
+  video: `<comfy_api.latest._input_impl.video_types.VideoFromComponents object at ${ADDRESS}>`,
+  noise: `<comfy_extras.nodes_custom_sampler.Noise_RandomNoise object at ${ADDRESS}>`,
+  sampler: `<comfy.samplers.KSAMPLER object at ${ADDRESS}>`,
+}
+
+function pictureText(picture: ImageValue | MaskValue, print: TensorPrinter): string {
+  const size = sizeOf(picture)
+  const count = size.width * size.height * size.channels
+  const shape =
+    picture.kind === 'image'
+      ? [picture.batch, size.height, size.width, size.channels]
+      : [picture.batch, size.height, size.width]
+  const frames: Float32Array[] = []
+  return print(shape, (place) => {
+    const index = Math.floor(place / count)
+    const floats = (frames[index] ??= frameFloats(picture.frame(index), size))
+    return floats[place % count] ?? 0
+  })
 }
 
 /** The dict that a latent is. */
-export function latentText(tensor: string, { entries }: LatentValue): string {
-  const others = Array.from(entries ?? [], ([name, value]) => `, ${pyRepr(name)}: ${pyRepr(value)}`)
-  return `{'samples': ${tensor}${others.join('')}}`
+function latentText(latent: LatentValue, print: TensorPrinter): string {
+  const others = Array.from(latent.entries ?? [], ([name, value]) => `, ${pyRepr(name)}: ${pyRepr(value)}`)
+  return `{'samples': ${print(tensorShape(latent), () => latent.fill ?? 0)}${others.join('')}}`
+}
+
+const EDGE = 3
+const MOST_SHOWN = 1000
+const LINE_WIDTH = 80
+const PREFIX = 'tensor('
+
+/**
+ * A tensor of 32-bit floats as torch prints it: four digits, no more than a thousand components, lines of 80.
+ *
+ * @note Of a large one the first and last three along each dimension are shown, and only these decide on the width of
+ * the columns and on the notation.
+ */
+export function tensorText(shape: readonly number[], read: TensorReader): string {
+  const count = shape.reduce((product, size) => product * size, 1)
+  if (count === 0) {
+    const size = shape.length === 1 ? '' : `, size=(${shape.join(', ')})`
+    return `${PREFIX}[]${size})`
+  }
+  const isLarge = count > MOST_SHOWN
+  const shown: number[] = []
+  visit(shape, 0, 0, isLarge, (place) => shown.push(read(place)))
+  const format = columnFormat(shown)
+  return `${PREFIX}${block(shape, 0, 0, PREFIX.length, isLarge, format, read)})`
+}
+
+/** The indexes along one dimension that are shown. */
+function edges(size: number, isLarge: boolean): number[] {
+  const all = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index)
+  return isLarge && size > 2 * EDGE ? [...all(0, EDGE), ...all(size - EDGE, size)] : all(0, size)
+}
+
+function stride(shape: readonly number[], dimension: number): number {
+  return shape.slice(dimension + 1).reduce((product, size) => product * size, 1)
+}
+
+function visit(
+  shape: readonly number[],
+  dimension: number,
+  start: number,
+  isLarge: boolean,
+  see: (place: number) => void,
+): void {
+  if (dimension === shape.length) return see(start)
+  const step = stride(shape, dimension)
+  for (const index of edges(shape[dimension] ?? 0, isLarge)) {
+    visit(shape, dimension + 1, start + index * step, isLarge, see)
+  }
+}
+
+interface ColumnFormat {
+  readonly width: number
+  text(value: number): string
+}
+
+function columnFormat(values: readonly number[]): ColumnFormat {
+  const counted = values.filter((value) => Number.isFinite(value) && value !== 0)
+  const sizes = counted.map(Math.abs)
+  const least = sizes.reduce((low, size) => Math.min(low, size), Infinity)
+  const greatest = sizes.reduce((high, size) => Math.max(high, size), 0)
+  const isWhole = counted.every(Number.isInteger)
+  const isScientific = counted.length > 0 && (greatest / least > 1000 || greatest > 1e8 || least < 1e-4)
+  const write = (value: number): string => {
+    if (isScientific) return exponentText(value, 4)
+    if (!isWhole) return fixedText(value, 4)
+    return Number.isFinite(value) ? `${fixedText(value, 0)}.` : fixedText(value, 0)
+  }
+  const width = counted.reduce((widest, value) => Math.max(widest, write(value).length), 1)
+  return { width, text: (value) => write(value).padStart(width) }
+}
+
+function block(
+  shape: readonly number[],
+  dimension: number,
+  start: number,
+  indent: number,
+  isLarge: boolean,
+  format: ColumnFormat,
+  read: TensorReader,
+): string {
+  const size = shape[dimension] ?? 0
+  const left = shape.length - dimension
+  const shown = edges(size, isLarge)
+  const isCut = shown.length < size
+  if (left === 1) {
+    const texts = shown.map((index) => format.text(read(start + index)))
+    if (isCut) texts.splice(EDGE, 0, ' ...')
+    const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (format.width + 2)))
+    const lines = Array.from({ length: Math.ceil(texts.length / perLine) }, (_, line) =>
+      texts.slice(line * perLine, (line + 1) * perLine).join(', '),
+    )
+    return `[${lines.join(`,\n${' '.repeat(indent + 1)}`)}]`
+  }
+  const step = stride(shape, dimension)
+  const parts = shown.map((index) =>
+    block(shape, dimension + 1, start + index * step, indent + 1, isLarge, format, read),
+  )
+  if (isCut) parts.splice(EDGE, 0, '...')
+  return `[${parts.join(`,${'\n'.repeat(left - 1)}${' '.repeat(indent + 1)}`)}]`
 }

@@ -21,10 +21,12 @@ export interface ConditioningValue {
   readonly text: string
 }
 
-/** A noise schedule: only the number of its steps matters. */
+/** A noise schedule: one number more than it has steps. */
 export interface SigmasValue extends NamedValue {
   readonly kind: 'sigmas'
   readonly steps: number
+  /** The schedule itself, where it needs no model. */
+  readonly values?: Float32Array
 }
 
 /** Silence of this length. */
