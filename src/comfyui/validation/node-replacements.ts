@@ -1,19 +1,24 @@
 import { fromPlain, type JsonObject } from '../../protocol/json.ts'
 
-interface InputMapping {
-  new_id: string
-  old_id?: string
-  set_value?: string
+type InputMapping =
+  { readonly new_id: string; readonly old_id: string } | { readonly new_id: string; readonly set_value: string }
+
+export interface Replacement {
+  readonly new_node_id: string
+  readonly old_node_id: string
+  readonly old_widget_ids: readonly string[] | null
+  readonly input_mapping: readonly InputMapping[] | null
+  readonly output_mapping: readonly { readonly new_idx: number; readonly old_idx: number }[] | null
 }
 
 /** @note The keys stand in the order in which `GET /node_replacements` shows them. */
 function replacement(
   oldClass: string,
   newClass: string,
-  widgets: readonly string[] | null,
-  inputs: readonly InputMapping[] | null,
-  outputs: readonly { new_idx: number; old_idx: number }[] | null = null,
-) {
+  widgets: Replacement['old_widget_ids'],
+  inputs: Replacement['input_mapping'],
+  outputs: Replacement['output_mapping'] = null,
+): Replacement {
   return {
     new_node_id: newClass,
     old_node_id: oldClass,
@@ -59,6 +64,11 @@ const REPLACEMENTS = [
   // @note The space belongs to the name: the class was once registered so.
   replacement('ConditioningAverage ', 'ConditioningAverage', null, null),
 ]
+
+/** Old class -> what replaces it. */
+export const replacements: ReadonlyMap<string, Replacement> = new Map(
+  REPLACEMENTS.map((entry) => [entry.old_node_id, entry]),
+)
 
 /** Old class -> its replacements, the first of which counts: the answer of `GET /node_replacements`. */
 export const nodeReplacements = fromPlain(

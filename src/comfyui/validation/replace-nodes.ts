@@ -3,10 +3,21 @@ import { pyContains, pyEquals } from '../../protocol/python-compare.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import { pyRepr, pyTypeName } from '../../protocol/python-text.ts'
 import { isLink } from './link.ts'
-import { nodeReplacements } from './node-replacements.ts'
+import { type Replacement, replacements } from './node-replacements.ts'
 import { isHashable, type NodeLookup } from './node-types.ts'
 
-type LinkUse = { readonly nodeId: string; readonly inputName: string; readonly slot: Json }
+/** A node of the graph, of a class that is no more or of any other. */
+interface SeenNode {
+  readonly id: string
+  readonly data: JsonObject
+  inputs: JsonObject
+}
+
+interface LinkUse {
+  readonly node: SeenNode
+  readonly inputName: string
+  readonly slot: Json
+}
 
 /**
  * Puts the successors of node classes that do not exist any more into the graph, in place (protocol 3.4).
@@ -18,16 +29,22 @@ type LinkUse = { readonly nodeId: string; readonly inputName: string; readonly s
 export function replaceNodes(graph: Json, library: NodeLookup): void {
   if (!(graph instanceof Map)) throw noAttribute(graph, 'items')
   const uses = new Map<string, LinkUse[]>()
-  const replaced: string[] = []
-  for (const [id, node] of graph) {
-    if (!holds(node, 'class_type') || !holds(node, 'inputs')) continue
-    const data = asObject(node)
+  const replaced: { node: SeenNode; replacement: Replacement }[] = []
+  for (const [id, given] of graph) {
+    if (!holds(given, 'class_type') || !holds(given, 'inputs')) continue
+    const data = asObject(given)
     const classType = data.get('class_type') ?? null
+    const inputs = data.get('inputs') ?? null
     if (!isHashable(classType)) throw new PythonError('TypeError', `unhashable type: '${pyTypeName(classType)}'`)
-    if (typeof classType === 'string' && nodeReplacements.has(classType) && !library.get(classType)) replaced.push(id)
-    noteLinks(uses, id, data.get('inputs') ?? null)
+    if (!(inputs instanceof Map)) throw noAttribute(inputs, 'items')
+    const node = { id, data, inputs }
+    const replacement = typeof classType === 'string' ? replacements.get(classType) : undefined
+    if (replacement && !library.get(replacement.old_node_id)) replaced.push({ node, replacement })
+    noteLinks(uses, node)
   }
-  for (const id of replaced) replaceNode(graph, id, library, uses.get(id) ?? [])
+  for (const { node, replacement } of replaced) {
+    if (library.get(replacement.new_node_id)) replaceNode(graph, node, replacement, uses.get(node.id) ?? [])
+  }
 }
 
 /** @note Python's `in`: of a text its parts, of a list its members, of an object its keys. */
@@ -45,57 +62,38 @@ function asObject(node: Json): JsonObject {
   throw new PythonError('TypeError', `${kind} indices must be integers${tail}`)
 }
 
-function noteLinks(uses: Map<string, LinkUse[]>, nodeId: string, inputs: Json): void {
-  if (!(inputs instanceof Map)) throw noAttribute(inputs, 'items')
-  for (const [inputName, value] of inputs) {
+function noteLinks(uses: Map<string, LinkUse[]>, node: SeenNode): void {
+  for (const [inputName, value] of node.inputs) {
     if (!isLink(value)) continue
     const [sourceId, slot] = value
     const known = uses.get(sourceId)
-    if (known) known.push({ nodeId, inputName, slot })
-    else uses.set(sourceId, [{ nodeId, inputName, slot }])
+    if (known) known.push({ node, inputName, slot })
+    else uses.set(sourceId, [{ node, inputName, slot }])
   }
 }
 
-function replaceNode(graph: JsonObject, id: string, library: NodeLookup, uses: readonly LinkUse[]): void {
-  const old = asObject(graph.get(id) ?? null)
-  const replacement = firstReplacement(old.get('class_type'))
-  const newClass = replacement?.get('new_node_id')
-  if (!replacement || typeof newClass !== 'string' || !library.get(newClass)) return
-  const meta = copyOfMeta(old)
-  const inputs = mapInputs(old.get('inputs') as JsonObject, listAt(replacement, 'input_mapping'))
+function replaceNode(graph: JsonObject, node: SeenNode, replacement: Replacement, uses: readonly LinkUse[]): void {
+  const meta = copyOfMeta(node.data)
+  node.inputs = mapInputs(node.inputs, replacement)
   // @note A copy of the old node: its further keys stay, each key in its place.
-  const successor = new Map(old).set('inputs', inputs).set('_meta', meta).set('class_type', newClass)
-  graph.set(id, successor)
-  for (const mapping of listAt(replacement, 'output_mapping')) {
-    for (const use of uses) if (pyEquals(use.slot, mapping.get('old_idx') ?? null)) moveLink(graph, use, mapping)
+  const successor = new Map(node.data)
+  graph.set(node.id, successor.set('inputs', node.inputs).set('_meta', meta).set('class_type', replacement.new_node_id))
+  for (const { old_idx: oldSlot, new_idx: newSlot } of replacement.output_mapping ?? []) {
+    for (const use of uses) if (pyEquals(use.slot, oldSlot)) moveLink(use, newSlot)
   }
-}
-
-function firstReplacement(classType: Json | undefined): JsonObject | undefined {
-  const list = typeof classType === 'string' ? nodeReplacements.get(classType) : undefined
-  const first = Array.isArray(list) ? list[0] : undefined
-  return first instanceof Map ? first : undefined
-}
-
-function listAt(replacement: JsonObject, key: string): JsonObject[] {
-  const list = replacement.get(key)
-  return Array.isArray(list) ? list.filter((item) => item instanceof Map) : []
 }
 
 /** @note Without a mapping nothing is taken over: the new node stands there without inputs. */
-function mapInputs(old: JsonObject, mappings: readonly JsonObject[]): JsonObject {
+function mapInputs(old: JsonObject, { input_mapping: mappings }: Replacement): JsonObject {
   const inputs: JsonObject = new Map()
-  for (const mapping of mappings) {
-    const newName = mapping.get('new_id') as string
-    const fixed = mapping.get('set_value')
-    if (fixed !== undefined) {
-      inputs.set(newName, fixed)
+  for (const mapping of mappings ?? []) {
+    if ('set_value' in mapping) {
+      inputs.set(mapping.new_id, mapping.set_value)
       continue
     }
-    const oldName = mapping.get('old_id') as string
-    const value = old.get(oldName)
-    if (value === undefined) throw new PythonError('KeyError', pyRepr(oldName))
-    inputs.set(newName, value)
+    const value = old.get(mapping.old_id)
+    if (value === undefined) throw new PythonError('KeyError', pyRepr(mapping.old_id))
+    inputs.set(mapping.new_id, value)
   }
   return inputs
 }
@@ -109,11 +107,11 @@ function copyOfMeta(old: JsonObject): Json {
   throw noAttribute(meta, 'copy')
 }
 
-function moveLink(graph: JsonObject, use: LinkUse, mapping: JsonObject): void {
-  const inputs = asObject(graph.get(use.nodeId) ?? null).get('inputs')
-  const link = inputs instanceof Map ? inputs.get(use.inputName) : undefined
+/** @note A link of a node that was replaced before it is looked for under its old name, and may not be there. */
+function moveLink(use: LinkUse, slot: number): void {
+  const link = use.node.inputs.get(use.inputName)
   if (!Array.isArray(link)) throw new PythonError('KeyError', pyRepr(use.inputName))
-  link[1] = mapping.get('new_idx') ?? null
+  link[1] = slot
 }
 
 function noAttribute(value: Json, name: string): PythonError {
