@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest'
+import { defineNode } from 'comfyui-mock'
 import { setupComfyMock } from 'comfyui-mock/vitest'
 import { historyOf, submit } from './helpers/client.ts'
 import { exactNodes, told } from './helpers/exact-nodes.ts'
 import { follow } from './helpers/follow.ts'
 
-const comfy = setupComfyMock({ nodes: exactNodes })
+const comfy = setupComfyMock({
+  nodes: [
+    ...exactNodes,
+    defineNode({ class_type: 'GivesNone', output: ['*'], run: () => ({}) }),
+    defineNode({
+      class_type: 'AsksNothing',
+      input: { required: { value: ['*', { lazy: true }] } },
+      output: ['*'],
+      lazy: () => undefined as unknown as string[],
+      run: ({ raw }) => [raw.get('value')],
+    }),
+  ],
+})
 
 async function run(...prompts: object[]): Promise<string[]> {
   const { messages, socket } = await follow(comfy.url, 'me')
@@ -131,4 +144,25 @@ test('CustomCombo takes what its front end adds', async () => {
     '2': node('PreviewAny', { source: ['1', 1] }),
   }
   expect(await run(prompt)).toContain('show 2 {"text":["1"]}')
+})
+
+test('a node that asks for ever can be interrupted', async () => {
+  const prompt = {
+    '1': node('GivesNone', {}),
+    '4': node('Switch', { on: 1, yes: ['1', 0] }),
+    '5': node('Show', { value: ['4', 0] }),
+  }
+  const { messages, socket } = await follow(comfy.url, 'me')
+  await submit(comfy.url, prompt, { client_id: 'me' })
+  await expect.poll(() => told(messages).filter((message) => message === 'run 4').length).toBeGreaterThan(2)
+  await fetch(`${comfy.url}/interrupt`, { method: 'POST' })
+  await expect.poll(() => told(messages).at(-1)).toBe('end')
+  socket.close()
+  expect(told(messages).at(-2)).toBe('interrupted')
+})
+
+test('a check that gives no list asks for nothing', async () => {
+  expect(await run({ '1': node('AsksNothing', { value: 'a' }), '2': node('Show', { value: ['1', 0] }) })).toContain(
+    'show 2 {"text":["a"]}',
+  )
 })

@@ -6,13 +6,13 @@ import { historyOf, submit } from './helpers/client.ts'
 import { exactNodes, told } from './helpers/exact-nodes.ts'
 import { follow } from './helpers/follow.ts'
 
-const odd = (class_type: string, run: (value: unknown) => unknown, more: object = {}): ReturnType<typeof defineNode> =>
+const odd = (class_type: string, give: (value: unknown) => unknown, more: object = {}): ReturnType<typeof defineNode> =>
   defineNode({
     class_type,
     input: { required: { value: ['*'] } },
     output: ['*', '*'],
     ...more,
-    run: ({ raw }) => run(raw.get('value')) as NodeResult as undefined,
+    run: ({ raw }) => give(raw.get('value')) as NodeResult as undefined,
   })
 
 const comfy = setupComfyMock({

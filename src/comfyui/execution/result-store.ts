@@ -12,12 +12,12 @@ import { ResultCache, type CacheEntry, type CachePolicy } from './result-cache.t
 export class ExecutionMemory {
   readonly results: ResultCache
   readonly objects = new NodeObjects()
-  /** @note Without a cache every run of a node makes a new object. */
-  readonly keepsObjects: boolean
+  /** @note Without a cache every run of a node makes a new object, and nobody asks for keys or fingerprints. */
+  readonly isKept: boolean
 
   constructor(policy: CachePolicy) {
     this.results = new ResultCache(policy)
-    this.keepsObjects = policy.kind !== 'none'
+    this.isKept = policy.kind !== 'none'
   }
 
   clear(): void {
@@ -64,10 +64,12 @@ export class ResultStore {
     }
     this.#keys = new CacheKeys(prompt, source)
     const ids = [...prompt.original.keys()]
-    for (const id of ids) if (!prompt.node(id)?.has('inputs')) throw new PythonError('KeyError', "'inputs'")
-    const owners = new Set(ids.map((id) => ownerKey(prompt, id)))
-    memory.results.usePrompt(new Map(ids.map((id) => [id, this.#keys.keyOf(id)])), owners)
-    memory.objects.keepOnly(owners)
+    if (memory.isKept) {
+      for (const id of ids) if (!prompt.node(id)?.has('inputs')) throw new PythonError('KeyError', "'inputs'")
+      const owners = new Set(ids.map((id) => ownerKey(prompt, id)))
+      memory.results.usePrompt(new Map(ids.map((id) => [id, this.#keys.keyOf(id)])), owners)
+      memory.objects.keepOnly(owners)
+    }
     this.ids = memory.results.ids
   }
 
@@ -85,6 +87,7 @@ export class ResultStore {
 
   /** Takes up the nodes of an expansion. */
   addChildren(parentId: string, ids: readonly string[]): void {
+    if (!this.#memory.isKept) return
     const parent = ownerKey(this.prompt, parentId)
     const owners = new Set(ids.map((id) => ownerKey(this.prompt, id)))
     const keys = new Map(ids.map((id) => [id, this.#keys.keyOf(id)]))
@@ -93,7 +96,7 @@ export class ResultStore {
   }
 
   nodeState(nodeId: string): Map<string, unknown> {
-    if (!this.#memory.keepsObjects) return new Map()
+    if (!this.#memory.isKept) return new Map()
     return this.#objectsBeside(nodeId).stateOf(ownerKey(this.prompt, nodeId))
   }
 
