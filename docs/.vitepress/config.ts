@@ -17,6 +17,7 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     headers: { level: [2, 3] },
+    languageAlias: { mjs: 'js', cjs: 'js' },
   },
   vite: { build: { chunkSizeWarningLimit: 3000 } },
   themeConfig: {
