@@ -10,6 +10,7 @@ import { SettledPace } from '../comfyui/messages/settled-pace.ts'
 import { ComboFiles } from '../comfyui/models/combo-files.ts'
 import { ModelStore } from '../comfyui/models/model-store.ts'
 import { RandomSource } from '../comfyui/random-source.ts'
+import { comboOptions } from '../comfyui/nodes/combo-options.ts'
 import { ComfyServer } from '../comfyui/server.ts'
 import type { QueueItem } from '../comfyui/queue/queue-item.ts'
 import { createLibrary } from '../create-library.ts'
@@ -209,7 +210,14 @@ export class MockWorld {
       const prompt = body instanceof Map ? body.get('prompt') : undefined
       const refusal = toPlain(parseJson(dumpJson(answer))) as Parameters<typeof explainRefusal>[0]
       const graph = prompt instanceof Map ? (toPlain(prompt) as Graph) : {}
-      const lines = explainRefusal(refusal, graph, () => this.#server.library.names())
+      const { library } = this.#server
+      const lines = explainRefusal(refusal, graph, {
+        classTypes: () => library.names(),
+        optionsOf(classType, name) {
+          const input = library.get(classType)?.inputs.get(name)
+          return input && comboOptions(input)
+        },
+      })
       return lines.map((line) => `a prompt was refused: ${line}`)
     })
   }
