@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts'
+import { registerOutput } from './assets/asset-outputs.ts'
 import { AssetScan } from './assets/asset-scan.ts'
 import { AssetStore } from './assets/asset-store.ts'
 import type { Dumpable, Json } from '../protocol/json.ts'
@@ -258,7 +259,7 @@ export class ComfyServer {
   #showOutput(output: ShownOutput, promptId: string): ShownOutput {
     if (!this.flags.enableAssets) return output
     this.assetScan.begin()
-    return this.assets.register(output, promptId)
+    return registerOutput(this.assets, output, promptId)
   }
 
   #environment(planFor: (item: QueueItem) => PromptPlan): ExecutionEnvironment {

@@ -5,6 +5,7 @@ import { BodyTooLargeError } from './body-limit.ts'
 import { charsetOf } from './content-type.ts'
 import { decodeText } from './decode-text.ts'
 import { parseForm } from './form.ts'
+import { parseMultipart } from './multipart.ts'
 import type { HttpRequest } from './route.ts'
 import { UnreadableRequestError } from './unreadable-request.ts'
 
@@ -30,6 +31,7 @@ export function toHttpRequest(
     bytes,
     json: async () => readJson(decodeText(await bytes(), charsetOf(contentType))),
     form: async () => parseForm(await whole(), contentType, bodyLimit),
+    parts: async () => parseMultipart(await whole(), contentType ?? ''),
   }
 }
 

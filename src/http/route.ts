@@ -1,6 +1,7 @@
 import type { ComfyServer } from '../comfyui/server.ts'
 import type { Json } from '../protocol/json.ts'
 import type { Form } from './form.ts'
+import type { FormPart } from './multipart.ts'
 import type { Reply } from './reply.ts'
 
 /** One request, as the routes see it. */
@@ -18,6 +19,8 @@ export interface HttpRequest {
   json(): Promise<Json>
   /** @throws {PythonError} where the body is no form: 500 */
   form(): Promise<Form>
+  /** The parts of a multipart body, of any length. @throws {PythonError} where it is none: 500 */
+  parts(): Promise<Iterable<FormPart>>
 }
 
 export type RouteHandler = (server: ComfyServer, request: HttpRequest) => Reply | Promise<Reply>

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { mergeMask } from '../comfyui/uploads/merge-mask.ts'
 import { type SaveUpload, storeUpload, uploadKind, type UploadResult } from '../comfyui/uploads/upload.ts'
 import type { ComfyServer } from '../comfyui/server.ts'
+import { addUpload } from '../comfyui/assets/asset-uploads.ts'
+import { sortedTags } from '../comfyui/assets/asset.ts'
 import type { Dumpable } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
 import { type Form, isFile } from './form.ts'
@@ -12,7 +14,7 @@ export const uploadRoutes: RouteTable = {
   'POST /upload/image': async (server, request) => upload(server, await request.form()),
   'POST /upload/mask': async (server, request) => {
     const form = await request.form()
-    return upload(server, form, mergeMask(server.files, textField(form, 'original_ref')))
+    return upload(server, form, mergeMask(server.files, bareText(form, 'original_ref')))
   },
 }
 
@@ -25,7 +27,7 @@ async function upload(server: ComfyServer, form: Form, save?: SaveUpload): Promi
     // @note A text has no file, which ComfyUI finds out by an exception.
     throw new PythonError('AttributeError', "'str' object has no attribute 'file'")
   }
-  const overwrite = textField(form, 'overwrite')
+  const overwrite = form.get('overwrite')
   const target = { subfolder: textField(form, 'subfolder') ?? '', overwrite: overwrite === 'true' || overwrite === '1' }
   const result = await storeUpload(
     server.files,
@@ -39,11 +41,19 @@ async function upload(server: ComfyServer, form: Form, save?: SaveUpload): Promi
 }
 
 /** The asset that an upload becomes, where assets are on. */
-function registerUpload({ flags, assets, assetScan }: ComfyServer, { type, file }: UploadResult): Dumpable {
-  if (!flags.enableAssets || !existsSync(file)) return undefined
+function registerUpload({ flags, assets, assetScan }: ComfyServer, result: UploadResult): Dumpable {
+  if (!flags.enableAssets || !existsSync(result.file)) return undefined
   assetScan.begin()
-  const { id, name, hash, size, mimeType, tags } = assets.addUpload(type, file)
-  return { id, name, asset_hash: hash, size, mime_type: mimeType, tags: [...tags].sort() }
+  const asset = addUpload(assets, result.type, result)
+  if (!asset) return undefined
+  const { hash, size, mimeType } = asset.content
+  return { id: asset.id, name: asset.name, asset_hash: hash, size, mime_type: mimeType, tags: sortedTags(asset) }
+}
+
+/** The text of a field whose part may call it something else; a file is none. */
+function bareText(form: Form, name: string): string | undefined {
+  const value = form.get(name)
+  return Buffer.isBuffer(value) ? value.toString() : isFile(value) ? undefined : value
 }
 
 /** @throws {PythonError} for a file, which cannot be used as a text */

@@ -27,11 +27,12 @@ async function view(server: ComfyServer, request: HttpRequest): Promise<Reply> {
 
 /** @note Without assets no hash is known. */
 async function viewByHash(server: ComfyServer, request: HttpRequest, hash: string): Promise<Reply> {
-  if (server.flags.enableAssets) server.assetScan.begin()
-  const asset = server.flags.enableAssets ? server.assets.byHash(hash) : undefined
-  if (!asset?.place) return replyEmpty(404)
-  const { name, mimeType, place } = asset
-  return (await convert(request, { file: place.file, name })) ?? replyOriginal(request, place.file, name, mimeType)
+  if (!server.flags.enableAssets) return replyEmpty(404)
+  server.assetScan.begin()
+  const owner = server.users.identify(request.headers.get('comfy-user'))
+  const found = server.assets.viewByHash(hash, owner)
+  if (!found) return replyEmpty(404)
+  return (await convert(request, found)) ?? replyOriginal(request, found.file, found.name, found.mimeType)
 }
 
 async function convert(

@@ -93,8 +93,7 @@ class JsonReader {
       object.set(key, this.#value())
       this.#skipWhitespace()
       if (this.#take('}')) return object
-      if (!this.#take(',')) throw this.#error("Expecting ',' delimiter")
-      this.#skipWhitespace()
+      this.#takeComma('}', 'object')
     }
   }
 
@@ -107,13 +106,21 @@ class JsonReader {
       array.push(this.#value())
       this.#skipWhitespace()
       if (this.#take(']')) return array
-      if (!this.#take(',')) throw this.#error("Expecting ',' delimiter")
-      this.#skipWhitespace()
+      this.#takeComma(']', 'array')
     }
+  }
+
+  #takeComma(end: string, container: string): void {
+    const comma = this.#position
+    if (!this.#take(',')) throw this.#error("Expecting ',' delimiter")
+    this.#skipWhitespace()
+    if (this.#text[this.#position] === end)
+      throw new JsonSyntaxError(`Illegal trailing comma before end of ${container}`, comma)
   }
 
   #string(): string {
     let result = ''
+    const start = this.#position
     this.#position += 1
     for (;;) {
       PLAIN_STRING.lastIndex = this.#position
@@ -123,16 +130,19 @@ class JsonReader {
       const next = this.#text[this.#position]
       this.#position += 1
       if (next === '"') return result
-      if (next !== '\\') throw this.#error(next === undefined ? 'Unterminated string' : 'Invalid control character', -1)
-      const escape = this.#text[this.#position] ?? ''
+      if (next !== undefined && next !== '\\') throw this.#error('Invalid control character at', -1)
+      const escape = this.#text[this.#position]
+      if (escape === undefined) throw new JsonSyntaxError('Unterminated string starting at', start)
       this.#position += 1
       if (escape === 'u') {
         const digits = this.#text.slice(this.#position, this.#position + 4)
-        if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error('Invalid \\uXXXX escape')
+        // @note Python asks for one more character behind it.
+        const isLast = this.#position + 4 >= this.#text.length
+        if (isLast || !/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error('Invalid \\uXXXX escape', -1)
         result += String.fromCharCode(Number.parseInt(digits, 16))
         this.#position += 4
       } else if (escape in ESCAPES) result += ESCAPES[escape]
-      else throw this.#error('Invalid \\escape', -1)
+      else throw this.#error('Invalid \\escape', -2)
     }
   }
 

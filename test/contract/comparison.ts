@@ -8,6 +8,7 @@ import {
   isUnordered,
   isUnorderedText,
   meaningOf,
+  tieName,
   tiesOf,
 } from './normalise.ts'
 
@@ -154,8 +155,12 @@ export class Comparison {
   #pairTies(path: string, recorded: readonly Json[], received: readonly Json[]): readonly (Json | undefined)[] {
     const pairs: (Json | undefined)[] = [...received]
     for (const [start, end] of tiesOf(path, recorded, received)) {
-      const tied = this.#pair(path, recorded.slice(start, end), received.slice(start, end))
-      pairs.splice(start, end - start, ...tied)
+      const left = received.slice(start, end)
+      const tied = recorded.slice(start, end).map((item) => {
+        const match = left.findIndex((each) => tieName(each) === tieName(item))
+        return match < 0 ? undefined : left.splice(match, 1)[0]
+      })
+      pairs.splice(start, end - start, ...tied.map((item) => item ?? left.shift()))
     }
     return pairs
   }

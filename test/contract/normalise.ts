@@ -146,6 +146,11 @@ export function tiesOf(
   return ties
 }
 
+/** What tells one asset of such a group from the others. */
+export function tieName(item: Json): Json | undefined {
+  return at(item, 'display_name')
+}
+
 function inTimeOrder(recorded: Json, received: Json, comparison: Comparison): boolean {
   if (typeof recorded !== 'number' || typeof received !== 'number') return Object.is(recorded, received)
   if (Number.isInteger(recorded) !== Number.isInteger(received)) return false

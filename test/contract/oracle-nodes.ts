@@ -14,8 +14,8 @@ import type { Pacemaker } from './pacemaker.ts'
 /** The recorder's own nodes, as `recordings/README.md` and `oracle-nodes.md` describe them. */
 export function oracleBehaviours(pacemaker: Pacemaker): Readonly<Record<string, NodeBehaviour>> {
   return {
-    OracleSleep: { run: (context) => sleepInSteps(context, pacemaker) },
-    OracleAsync: { isAsync: true, run: (context) => sleepInSteps(context, pacemaker) },
+    OracleSleep: { run: (context) => sleepInSteps(context, pacemaker, false) },
+    OracleAsync: { isAsync: true, run: (context) => sleepInSteps(context, pacemaker, true) },
     OracleRaise: { run: raise },
     OracleOOM: {
       run: () => {
@@ -56,16 +56,17 @@ function passImage({ inputs }: NodeContext): readonly unknown[] {
   return [inputs.image]
 }
 
-async function sleepInSteps(context: NodeContext, pacemaker: Pacemaker): Promise<readonly unknown[]> {
-  const { inputs } = context
+async function sleepInSteps(context: NodeContext, pacemaker: Pacemaker, isAsync: boolean): Promise<readonly unknown[]> {
+  const { inputs, promptId, nodeId } = context
   const seconds = Number(inputs.seconds)
   const steps = Number(inputs.steps)
   if (steps === 0) {
     await context.sleep(seconds * 1000, { interruptible: true })
     return [inputs.image]
   }
-  const hasPreview = inputs.preview === 'jpeg' || inputs.preview === 'png'
-  const durations = await pacemaker.steps(context.promptId, context.nodeId, steps, (seconds * 1000) / steps, hasPreview)
+  const nominal = (seconds * 1000) / steps
+  const hasPreviews = inputs.preview === 'jpeg' || inputs.preview === 'png'
+  const durations = await pacemaker.steps({ promptId, nodeId, steps, nominal, hasPreviews, isAsync })
   for (const [index, duration] of durations.entries()) {
     await context.sleep(duration)
     await context.progress(index + 1, steps, previewOf(inputs.preview, index))

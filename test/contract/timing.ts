@@ -1,4 +1,4 @@
-import { toPlain, type JsonObject } from '../../src/protocol/json.ts'
+import { toPlain, type Json, type JsonObject } from '../../src/protocol/json.ts'
 import { at, type Recording } from './recording.ts'
 
 /** A progress report that the recorded server sent: value and time. */
@@ -10,12 +10,17 @@ export interface ProgressPoint {
 /** ComfyUI's throttle: updates without a preview go out at most so often (protocol 5.7). */
 const THROTTLE = 100
 
+/** One bar of a node: a node that is called for each item of a list has as many. */
 export interface NodeTiming {
-  /** When the node began, in ms of the recording. */
+  /** When the bar began, in ms of the recording. */
   readonly start: number
   readonly points: readonly ProgressPoint[]
-  /** When its last step ended, where it did. */
-  readonly max: number
+}
+
+/** All that the recorded server reported of one node, of all its bars. */
+export interface NodeReports {
+  readonly reports: readonly (ProgressPoint & { readonly max: number; readonly start: number })[]
+  readonly start: number
 }
 
 /**
@@ -52,31 +57,66 @@ function pressed(gap: number, steps: number, isLast: boolean): number {
   return Math.max(least, Math.min(gap, most))
 }
 
-/** Reads the times of all nodes of all prompts from the frames of a recording. */
-export function readTimings(recording: Recording): (promptId: string, nodeId: string) => NodeTiming | undefined {
-  const timings = new Map<string, { start: number; points: ProgressPoint[]; max: number }>()
-  for (const frame of recording.frames) {
-    const data = at(frame.json, 'data')
-    if (!(data instanceof Map)) continue
-    const type = frame.json?.get('type')
-    if (type === 'progress_state') {
-      for (const node of (data.get('nodes') as JsonObject).values()) note(timings, frame.at, node as JsonObject)
-    }
+/**
+ * The bar of the last of these calls, given how many steps each of them takes.
+ *
+ * @note A report does not tell its call. The first call that it can be of has it: those of a node run one after the
+ * other, or are started together and take the same time.
+ */
+export function timingOfCall(
+  { reports, start }: NodeReports,
+  counts: readonly number[],
+  areTogether: boolean,
+): NodeTiming {
+  const points: ProgressPoint[][] = counts.map(() => [])
+  const starts = counts.map(() => start)
+  let before = start
+  for (const report of reports) {
+    const call = counts.findIndex((count, index) => count === report.max && isNext(points[index], report.value))
+    const own = points[call]
+    if (!own) continue
+    if (own.length === 0) starts[call] = areTogether ? report.start : Math.max(before, report.start)
+    own.push({ value: report.value, at: report.at })
+    before = report.at
   }
-  return (promptId, nodeId) => timings.get(`${promptId} ${nodeId}`)
+  return { start: starts.at(-1) ?? start, points: points.at(-1) ?? [] }
 }
 
-function note(
-  timings: Map<string, { start: number; points: ProgressPoint[]; max: number }>,
-  time: number,
-  node: JsonObject,
-): void {
-  const key = `${String(node.get('prompt_id'))} ${String(node.get('node_id'))}`
-  const value = Number(toPlain(node.get('value') ?? 0))
-  const max = Number(toPlain(node.get('max') ?? 0))
-  let timing = timings.get(key)
-  if (!timing) timings.set(key, (timing = { start: time, points: [], max }))
-  // @note Before its first report a node shows 0.0 of 1.0; a value that stays is another client's copy or the end.
-  if (node.get('state') !== 'running' || typeof node.get('max') !== 'number') return
-  if (value > (timing.points.at(-1)?.value ?? 0)) timing.points.push({ value, at: time })
+function isNext(points: readonly ProgressPoint[] | undefined, value: number): boolean {
+  return points !== undefined && value > (points.at(-1)?.value ?? 0)
+}
+
+/** Reads the times of all nodes of all prompts from the frames of a recording. */
+export function readTimings(recording: Recording): (promptId: string, nodeId: string) => NodeReports | undefined {
+  const timings = new Map<string, { start: number; isFresh: boolean; reports: NodeReports['reports'][number][] }>()
+  for (const { json, at: time, client } of recording.frames) {
+    const data = at(json, 'data')
+    if (!(data instanceof Map)) continue
+    const promptId = String(data.get('prompt_id'))
+    if (json?.get('type') === 'progress') {
+      const timing = timings.get(`${client} ${promptId} ${String(data.get('node'))}`)
+      const [value, max] = [toNumber(data.get('value')), toNumber(data.get('max'))]
+      timing?.reports.push({ value, max, at: time, start: timing.start })
+    }
+    if (json?.get('type') !== 'progress_state') continue
+    for (const [id, state] of data.get('nodes') as JsonObject) {
+      const node = state as JsonObject
+      const key = `${client} ${promptId} ${id}`
+      const timing = timings.get(key)
+      // @note Before its first report a node shows 0.0 of 1.0: it has just begun, or begun again.
+      const isFresh = node.get('state') === 'running' && toNumber(node.get('value')) === 0
+      if (!timing) timings.set(key, { start: time, isFresh, reports: [] })
+      else if (isFresh && !timing.isFresh) timing.start = time
+      if (timing) timing.isFresh = isFresh
+    }
+  }
+  const clients = new Set(recording.frames.map(({ client }) => client))
+  return (promptId, nodeId) => {
+    const seen = [...clients].flatMap((client) => timings.get(`${client} ${promptId} ${nodeId}`) ?? [])
+    return seen.toSorted((a, b) => b.reports.length - a.reports.length)[0]
+  }
+}
+
+function toNumber(value: Json | undefined): number {
+  return Number(toPlain(value ?? 0))
 }

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { clearTimeout, setTimeout } from 'node:timers'
 import type { Dumpable } from '../../protocol/json.ts'
-import { scanDirectory } from '../files/scan-directory.ts'
-import { guessMediaType } from '../../protocol/media-type.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
 import type { MessageHub } from '../messages/message-hub.ts'
-import { isFile } from '../viewing/viewed-file.ts'
+import { byCodePoint } from '../models/model-store.ts'
 import { fileFacts } from './asset-metadata.ts'
-import type { AssetPlace } from './asset.ts'
+import { tagsOfPlace } from './asset-place.ts'
 import type { AssetStore } from './asset-store.ts'
-import { blake3 } from './blake3.ts'
-
-export type ScanRoot = 'models' | 'input' | 'output'
+import { assetsBelow, syncRoot } from './asset-sync.ts'
+import { findFiles, type FoundFile, type ScanRoot } from './found-files.ts'
 
 export interface ScanProgress {
   readonly scanned: number
@@ -21,24 +16,18 @@ export interface ScanProgress {
   readonly skipped: number
 }
 
-interface FoundFile {
-  readonly place: AssetPlace
-  readonly tags: readonly string[]
-  readonly size: number
-  read(): Buffer
-}
-
 export const SCAN_ROOTS: readonly ScanRoot[] = ['models', 'input', 'output']
 /** Ms of real time that a scan takes. */
 const SCAN_TIME = 25
+const NOTHING: ScanProgress = { scanned: 0, total: 0, created: 0, skipped: 0 }
 
-/** Looks for files that have no asset yet, and finds out more about those that have (protocol-0.33 A6). */
+/** Looks for files that have no asset yet, and finds out more about those that have (protocol 9.7). */
 export class AssetScan {
   readonly #assets: AssetStore
   readonly #hub: MessageHub
   readonly #isHashing: boolean
-  #running: { roots: readonly ScanRoot[]; timer: NodeJS.Timeout } | undefined
-  #progress: ScanProgress = { scanned: 0, total: 0, created: 0, skipped: 0 }
+  #running: { roots: readonly ScanRoot[]; timer: NodeJS.Timeout; isCancelled?: true } | undefined
+  #progress: ScanProgress | null = NOTHING
   #hasStarted = false
 
   constructor(assets: AssetStore, hub: MessageHub, isHashing: boolean) {
@@ -51,8 +40,13 @@ export class AssetScan {
     return this.#running !== undefined
   }
 
-  get progress(): ScanProgress {
-    return this.#progress
+  get state(): 'IDLE' | 'RUNNING' | 'CANCELLING' {
+    if (!this.#running) return 'IDLE'
+    return this.#running.isCancelled ? 'CANCELLING' : 'RUNNING'
+  }
+
+  get progress(): ScanProgress | null {
+    return this.#running ? NOTHING : this.#progress
   }
 
   /** The scan of the start, which is over before the first request; nobody hears of it. */
@@ -75,14 +69,21 @@ export class AssetScan {
   run(roots: readonly ScanRoot[]): ScanProgress {
     const found = this.#find(roots)
     this.#progress = found
-    this.#tell('started', { roots, total: found.total, phase: 'fast' })
-    this.#tell('fast_complete', { roots, created: found.created, skipped: found.skipped, total: found.total })
+    const { total, created, skipped } = found
+    this.#tell('started', { roots, total, phase: 'fast' })
+    this.#tell('fast_complete', { roots, created, skipped, total })
     this.#tell('started', { roots, phase: 'enrich' })
     const enriched = this.#enrich(roots)
     this.#tell('enrich_complete', { roots, enriched })
-    const { total, created, skipped } = found
     this.#tell('completed', { phase: 'full', total, created, enriched, skipped, elapsed: SCAN_TIME / 1000 })
     return found
+  }
+
+  /** Asks the scan that is running to stop; false where there is none. */
+  cancel(): boolean {
+    if (!this.#running || this.#running.isCancelled) return false
+    this.#running.isCancelled = true
+    return true
   }
 
   /** Drops a scan that is running. */
@@ -91,114 +92,68 @@ export class AssetScan {
     this.#running = undefined
   }
 
-  /** Marks the assets whose files are gone; how many these are. */
+  /**
+   * Marks the assets whose files lie in none of the scanned directories; how many these are.
+   *
+   * @note Those are the temporary ones. The progress of the last scan is forgotten with it.
+   */
   prune(): number {
-    return this.#markMissing(() => true)
+    const known = new Set(assetsBelow(this.#assets, SCAN_ROOTS))
+    const outside = this.#assets.all.filter((asset) => asset.place && !asset.isMissing && !known.has(asset))
+    for (const asset of outside) asset.isMissing = true
+    this.#progress = null
+    return outside.length
   }
 
   #finish(): void {
-    const roots = this.#running?.roots ?? []
+    const { roots = [], isCancelled = false } = this.#running ?? {}
     this.#running = undefined
-    this.run(roots)
+    if (!isCancelled) return void this.run(roots)
+    this.#progress = NOTHING
+    this.#tell('cancelled', { scanned: 0, total: 0, created: 0 })
   }
 
   #find(roots: readonly ScanRoot[]): ScanProgress {
-    this.#markMissing((root) => roots.includes(root))
-    const files = roots.flatMap((root) => this.#filesOf(root))
-    let created = 0
-    let skipped = 0
-    // @note Backwards, so that lists, which begin with the newest, show the files in their order.
-    for (const file of files.toReversed()) {
-      // @note Empty files are counted, and left alone.
-      if (file.size === 0 || this.#assets.isForgotten(file.place.file)) continue
-      if (this.#assets.ofFile(file.place.file)) skipped += 1
-      else {
-        this.#create(file)
-        created += 1
-      }
-    }
-    return { scanned: 0, total: files.length, created, skipped }
+    const files = findFiles(this.#assets, roots)
+    const byPath = new Map(files.map((file) => [file.place.file, file]))
+    for (const root of roots) syncRoot(this.#assets, root, byPath)
+    const isKnown = ({ place }: FoundFile): boolean => this.#assets.ofFile(place.file)?.isDeleted === false
+    const skipped = files.filter(isKnown).length
+    // @note Empty files are counted, and left alone.
+    const left = files.filter((file) => !isKnown(file) && file.size > 0)
+    // @note A file whose asset was deleted is looked at each time, and gets no other one.
+    const fresh = left.filter(({ place }) => !this.#assets.ofFile(place.file))
+    const createdAt = this.#assets.now()
+    for (const file of fresh) this.#create(file, createdAt)
+    return { scanned: left.length, total: files.length, created: fresh.length, skipped }
   }
 
-  #create({ place, tags, size, read }: FoundFile): void {
-    const bytes = read()
-    const asset = this.#assets.add({
-      name: path.posix.basename(place.path),
-      place,
-      size,
-      mimeType: guessMediaType(place.path),
-      tags,
-    })
-    asset.metadata = fileFacts(asset, bytes)
+  #create({ place, size, modified }: FoundFile, createdAt: number): void {
+    if (this.#assets.ofFile(place.file)) return
+    const name = place.path.slice(place.path.lastIndexOf('/') + 1)
+    const content = { hash: undefined, size, mimeType: undefined }
+    this.#assets.add({ name, place, modified, createdAt, content, tags: tagsOfPlace(this.#assets, place) })
   }
 
   #enrich(roots: readonly ScanRoot[]): number {
+    const files = new Map(findFiles(this.#assets, roots).map((file) => [file.place.file, file]))
+    const waiting = assetsBelow(this.#assets, roots).filter(({ isEnriched, isMissing }) => !isEnriched && !isMissing)
     let enriched = 0
-    for (const root of roots) {
-      for (const { place, read } of this.#filesOf(root)) {
-        const asset = this.#assets.ofFile(place.file)
-        if (!asset || asset.isEnriched) continue
-        const bytes = read()
-        asset.metadata = fileFacts(asset, bytes)
-        if (this.#isHashing) asset.hash = `blake3:${blake3(bytes)}`
-        asset.isEnriched = true
-        enriched += 1
-      }
+    for (const asset of waiting.sort((one, other) => byCodePoint(one.id, other.id))) {
+      const bytes = files.get(asset.place?.file ?? '')?.read()
+      if (!bytes) continue
+      asset.metadata = fileFacts(asset, bytes)
+      const type = asset.metadata.get('content_type')
+      asset.content.mimeType ??= typeof type === 'string' ? type : undefined
+      if (this.#isHashing) this.#assets.contents.settle(asset, this.#assets.hashOf(bytes))
+      asset.isEnriched = true
+      asset.updatedAt = this.#assets.now()
+      enriched += 1
     }
     return enriched
-  }
-
-  #markMissing(isWanted: (root: ScanRoot) => boolean): number {
-    let marked = 0
-    for (const asset of this.#assets.all) {
-      const root = asset.place?.root.split('/')[0]
-      if (!asset.place || (root !== 'input' && root !== 'output') || !isWanted(root) || isFile(asset.place.file))
-        continue
-      asset.isMissing = true
-      marked += 1
-    }
-    return marked
-  }
-
-  #filesOf(root: ScanRoot): FoundFile[] {
-    if (root === 'models') return this.#modelFiles()
-    const directory = this.#assets.files.directory(root)
-    return walk(directory).map((name) => {
-      const file = path.join(directory, name)
-      const folders = name.split('/').slice(0, -1)
-      const place = { root, path: name, file } as const
-      return {
-        place,
-        tags: [root, ...(root === 'input' ? folders : [])],
-        size: readFileSync(file).length,
-        read: () => readFileSync(file),
-      }
-    })
-  }
-
-  #modelFiles(): FoundFile[] {
-    const { models } = this.#assets
-    const folders = models.folders.filter(({ name }) => name !== 'configs' && name !== 'custom_nodes')
-    return folders.flatMap((folder) =>
-      models.details(folder.name).map(({ name, pathIndex, size }) => {
-        const file = path.join(models.directoriesOf(folder)[pathIndex] ?? '', name)
-        const place = { root: `models/${folder.name}`, path: name, file } as const
-        const read = (): Buffer => models.read(folder.name, name, pathIndex) ?? Buffer.alloc(0)
-        return { place, tags: ['models', `model_type:${folder.name}`], size, read }
-      }),
-    )
   }
 
   #tell(event: string, data: Dumpable): void {
     this.#hub.send(jsonMessage(`assets.seed.${event}`, data, EVERYONE))
   }
-}
-
-/** All files below a directory, relative and with `/`; no hidden ones. */
-function walk(directory: string, prefix = ''): string[] {
-  return scanDirectory(directory).flatMap((entry) => {
-    const name = `${prefix}${entry.name}`
-    if (entry.name.startsWith('.')) return []
-    return entry.isDirectory() ? walk(path.join(directory, entry.name), `${name}/`) : [name]
-  })
 }

@@ -1,26 +1,38 @@
 import type { Dumpable, JsonObject } from '../../protocol/json.ts'
+import { guessMediaType } from '../../protocol/media-type.ts'
+import { quote } from '../../protocol/quote.ts'
 import type { FileKind } from '../files/annotated-name.ts'
 import { isoTime } from '../logs/log-book.ts'
 
 /** Where the file of an asset lies. */
 export interface AssetPlace {
-  /** `models/<folder>`, or the directory. */
-  readonly root: FileKind | `models/${string}`
-  /** Relative to its directory, with `/`. */
+  readonly root: FileKind | 'models'
+  /** What a loader takes: relative to its directory, for models to the folder of their type; with `/`. */
   readonly path: string
+  /** What users read: models with their folder. */
+  readonly displayName: string | undefined
   /** The absolute path; a model that only the options name has no file there. */
   readonly file: string
 }
 
-/** A reference to some content, as users see it. Several may share one content. */
+/** Bytes that several assets may share. */
+export interface AssetContent {
+  /** `blake3:<hex>`, once it is known. */
+  hash: string | undefined
+  size: number
+  mimeType: string | undefined
+}
+
+/** A reference to some content, as users see it. */
 export interface Asset {
   readonly id: string
   name: string
-  /** `blake3:<hex>`, once it is known. */
-  hash: string | undefined
+  /** Who sees it; empty: everybody. */
+  readonly owner: string
+  content: AssetContent
   readonly place: AssetPlace | undefined
-  size: number
-  mimeType: string | undefined
+  /** Ms since the Unix epoch: the time of the file as it was last seen. */
+  modified: number
   readonly tags: Set<string>
   userMetadata: JsonObject
   /** What was found out about the file. */
@@ -28,8 +40,9 @@ export interface Asset {
   /** The last prompt that showed it. */
   jobId: string | undefined
   previewId: string | undefined
-  /** The file is gone: the next scan has seen that. */
+  /** The file is gone: the last scan has seen that. */
   isMissing: boolean
+  isDeleted: boolean
   isEnriched: boolean
   /** Ms since the Unix epoch. */
   readonly createdAt: number
@@ -37,21 +50,24 @@ export interface Asset {
   lastAccessAt: number
 }
 
-/** The form that goes over the wire (protocol-0.33 A6). */
-export function describeAsset(asset: Asset, previewOf: Asset | undefined): { readonly [key: string]: Dumpable } {
-  const { place } = asset
+/**
+ * The form that goes over the wire (protocol 9.7).
+ *
+ * @param preview where the file of the asset's preview lies, if it has one
+ */
+export function describeAsset(asset: Asset, preview: AssetPlace | undefined): { readonly [key: string]: Dumpable } {
+  const { place, content } = asset
   return {
     id: asset.id,
     name: asset.name,
-    hash: asset.hash,
+    hash: content.hash,
     loader_path: place?.path,
-    display_name:
-      place && (place.root.startsWith('models/') ? `${place.root.slice('models/'.length)}/${place.path}` : place.path),
-    asset_hash: asset.hash,
-    size: asset.size,
-    mime_type: asset.mimeType,
+    display_name: place?.displayName,
+    asset_hash: content.hash,
+    size: content.size,
+    mime_type: content.mimeType,
     tags: sortedTags(asset),
-    preview_url: previewUrl(previewOf ?? asset),
+    preview_url: viewUrl(asset.previewId === undefined ? ownPreview(asset) : preview),
     preview_id: asset.previewId,
     user_metadata: asset.userMetadata,
     is_immutable: false,
@@ -68,9 +84,15 @@ export function sortedTags(asset: Asset): string[] {
   return [...asset.tags].sort()
 }
 
-function previewUrl({ place }: Asset): string | undefined {
-  if (!place || place.root.startsWith('models/')) return undefined
+/** @note Only what browsers can show is its own preview. */
+function ownPreview({ place, content }: Asset): AssetPlace | undefined {
+  const type = content.mimeType || guessMediaType(place?.file ?? '') || ''
+  return /^(?:image|video|audio|text)\//.test(type.split(';')[0]?.trim().toLowerCase() ?? '') ? place : undefined
+}
+
+function viewUrl(place: AssetPlace | undefined): string | undefined {
+  if (!place || place.root === 'models') return undefined
   const slash = place.path.lastIndexOf('/')
-  const subfolder = slash === -1 ? '' : `&subfolder=${encodeURIComponent(place.path.slice(0, slash))}`
-  return `/api/view?type=${place.root}&filename=${encodeURIComponent(place.path.slice(slash + 1))}${subfolder}`
+  const subfolder = slash === -1 ? '' : `&subfolder=${quote(place.path.slice(0, slash), '')}`
+  return `/api/view?type=${place.root}&filename=${quote(place.path.slice(slash + 1), '')}${subfolder}`
 }
