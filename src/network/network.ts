@@ -23,8 +23,17 @@ interface Mounted extends RoutedEndpoint {
   leave(): void
 }
 
-const registry = new EndpointRegistry<Mounted>()
-let network: { disable(): void } | undefined
+interface NetworkState {
+  readonly registry: EndpointRegistry<Mounted>
+  started: { disable(): void } | undefined
+}
+
+/**
+ * @note What is mounted is known to the process, not to this module: `jest.resetModules()` and `vi.resetModules()` load
+ * the library once more, and two that intercept would hand each request to one another for ever.
+ */
+const state = stateOfProcess()
+const { registry } = state
 
 /** Makes an endpoint reachable for every client in this process; the first one starts the interception. */
 export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void {
@@ -35,7 +44,7 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
         'one another `url`.',
     )
   }
-  if (!network) assertNetworkIsFree(endpoint.url, options)
+  if (!state.started) assertNetworkIsFree(endpoint.url, options)
 
   const gone = new AbortController()
   const mounted: Mounted = {
@@ -48,10 +57,10 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
     leave: () => gone.abort(),
   }
   registry.add(mounted)
-  if (network) return
+  if (state.started) return
 
   try {
-    network = startNetwork()
+    state.started = startNetwork()
   } catch (error) {
     registry.remove(mounted)
     throw error
@@ -75,8 +84,14 @@ export async function unmount(endpoint: MockEndpoint): Promise<void> {
   if (mounted.sockets.size > 0) await Promise.all(Array.from(mounted.sockets, (socket) => socket.drop()))
   if (!registry.isEmpty) return
 
-  network?.disable()
-  network = undefined
+  state.started?.disable()
+  state.started = undefined
+}
+
+function stateOfProcess(): NetworkState {
+  const key = Symbol.for('comfyui-mock.network')
+  const shared = globalThis as { [key]?: NetworkState }
+  return (shared[key] ??= { registry: new EndpointRegistry<Mounted>(), started: undefined })
 }
 
 function startNetwork(): { disable(): void } {
@@ -85,6 +100,7 @@ function startNetwork(): { disable(): void } {
       const mounted = registry.find(event.request.url)
       return mounted && routeRequest(event, mounted)
     },
+    isServed: ({ host, port }) => registry.hasHost(host ?? 'localhost', String(port ?? '')),
     unclaimed: (event) => handleUnclaimed(event, policies()),
   })
   const takeImmediates = lendImmediates()
