@@ -29,16 +29,17 @@ type Issue = Zod.core.$ZodIssue
 /**
  * The issue that says most: of a union, that of the one branch that the value was meant for.
  *
- * @note Meant is the branch whose complaint lies inside the value: the others do not even take a value of its kind.
+ * @note Meant is the branch whose complaint lies inside the value: the others do not even take a value of its kind, or
+ * none of its keys.
  */
 function innermost(issue: Issue, above: readonly PropertyKey[]): { issue: Issue; path: PropertyKey[] } {
   const path = [...above, ...issue.path]
   if (issue.code !== 'invalid_union') return { issue, path }
-  const meant = issue.errors.filter(([first]) => {
-    return first && (first.path.length > 0 || first.code === 'unrecognized_keys')
-  })
-  const [only] = meant
-  return meant.length === 1 && only?.[0] ? innermost(only[0], path) : { issue, path }
+  const firsts = issue.errors.flatMap((branch) => branch.slice(0, 1))
+  const inside = firsts.filter((first) => first.path.length > 0)
+  const meant = inside.length > 0 ? inside : firsts.filter(({ code }) => code === 'unrecognized_keys')
+  const [only, other] = meant
+  return only && !other ? innermost(only, path) : { issue, path }
 }
 
 /** A key that is missed has often been misspelt: the one that is too many says so. */

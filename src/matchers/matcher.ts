@@ -14,6 +14,10 @@ export interface MatcherResult {
 }
 
 /** @param lines what a person needs to see why, below the sentence */
-export function result(pass: boolean, sentence: () => string, lines: () => readonly string[]): MatcherResult {
+export function result(
+  pass: boolean,
+  sentence: () => string,
+  lines: () => readonly (string | null | undefined)[],
+): MatcherResult {
   return { pass, message: () => [sentence(), '', ...lines()].join('\n').trimEnd() }
 }

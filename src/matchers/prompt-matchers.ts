@@ -1,6 +1,5 @@
 import type { PromptRecord } from '../journal/prompt-record.ts'
 import { isSubset, type Graph } from '../scenario/graph.ts'
-import { isNamed } from '../scenario/planned-prompt.ts'
 import { result, type MatcherResult, type MatcherState } from './matcher.ts'
 import { listPrompts, mockOf, promptsOf } from './received.ts'
 import { workflowForm } from './workflow-form.ts'
@@ -25,7 +24,7 @@ export function toHaveQueuedPrompt(this: MatcherState, received: unknown, subset
   return result(found.length > 0, sentence, () => {
     const nearest = nearestTo(subset, prompts)
     if (found.length > 0 || !nearest) return [this.utils.printExpected(subset), ...listPrompts(prompts)]
-    return [`Nearest: prompt ${nearest.id}`, this.utils.diff(subset, onlyMembersOf(subset, nearest.graph)) ?? '']
+    return [`Nearest: prompt ${nearest.id}`, this.utils.diff(subset, onlyMembersOf(subset, nearest.graph))]
   })
 }
 
@@ -68,13 +67,12 @@ export function toMatchWorkflow(this: MatcherState, received: unknown, workflow:
       ? 'Expected another workflow, but it is the same but for its node ids.'
       : 'Expected the same workflow, whatever its node ids.'
   }
-  return result(difference, sentence, () => [difference ? '' : (this.utils.diff(expected, actual) ?? '')])
+  return result(difference, sentence, () => [difference ? '' : this.utils.diff(expected, actual)])
 }
 
 function failedAt({ error, graph }: PromptRecord, node: string, { type, message }: ExpectedFailure): boolean {
   if (!error) return false
-  const classType = graph[error.nodeId]?.class_type ?? ''
-  if (!isNamed({ nodeId: error.nodeId, classType }, node)) return false
+  if (![error.nodeId, graph[error.nodeId]?.class_type].includes(node)) return false
   if (type !== undefined && type !== error.exceptionType) return false
   if (message === undefined) return true
   return typeof message === 'string' ? error.message.includes(message) : message.test(error.message)

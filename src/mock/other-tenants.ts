@@ -56,7 +56,7 @@ export class OtherTenants {
   #submit({ each, areNoisy }: Others): void {
     this.#count += 1
     const promptId = `00000000-0000-4000-8000-${String(this.#count).padStart(12, '0')}`
-    const node: NodePlan = { delay: toMs(each) ?? 0, progress: { steps: STEPS, previews: areNoisy } }
+    const node: NodePlan = { delay: toMs(each), progress: { steps: STEPS, previews: areNoisy } }
     this.#plans.set(promptId, { forNode: ({ nodeId }) => (nodeId === '1' ? node : undefined) })
     this.#world.journal.hide(promptId)
     const body = {

@@ -16,10 +16,10 @@ const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/
 /** @note Almost 25 days: for more than that the timers of Node do not wait at all. */
 const LONGEST = 2 ** 31 - 1
 
-/** The milliseconds of a duration; `undefined` where the text is none, or the time is longer than timers can wait. */
-export function toMs(duration: Duration): number | undefined {
+/** The milliseconds of a duration; `NaN` where the text is none, or the time is longer than timers can wait. */
+export function toMs(duration: Duration): number {
   const ms = typeof duration === 'number' ? duration : parse(duration)
-  return ms >= 0 && ms <= LONGEST ? ms : undefined
+  return ms >= 0 && ms <= LONGEST ? ms : Number.NaN
 }
 
 function parse(text: string): number {
@@ -29,7 +29,7 @@ function parse(text: string): number {
 
 /** @param draw tells the draws of one range apart, such as the id of a node and the number of a prompt */
 export function drawMs(duration: Duration | DurationRange, ...draw: readonly (string | number)[]): number {
-  if (typeof duration !== 'object') return toMs(duration) ?? 0
-  const [min, max] = [toMs(duration.min) ?? 0, toMs(duration.max) ?? 0]
+  if (typeof duration !== 'object') return toMs(duration)
+  const [min, max] = [toMs(duration.min), toMs(duration.max)]
   return Math.round(min + randomOf(duration.seed ?? '', ...draw) * (max - min))
 }

@@ -14,13 +14,13 @@ function buildSchemas(zod: typeof Zod) {
     .union([z.number(), z.string()], {
       error: 'Expected a duration: milliseconds, or a text such as "250ms", "2s", "1.5m"',
     })
-    .refine((value: Duration) => toMs(value) !== undefined, {
+    .refine((value: Duration) => !Number.isNaN(toMs(value)), {
       error: 'Expected a duration: milliseconds from 0 up, or a text such as "250ms", "2s", "1.5m"',
     })
   const seed = z.union([z.string(), z.number()])
   const range = z
     .strictObject({ min: duration, max: duration, seed: seed.optional() })
-    .refine(({ min, max }) => (toMs(min) ?? 0) <= (toMs(max) ?? 0), { error: 'Expected min to be at most max' })
+    .refine(({ min, max }) => toMs(min) <= toMs(max), { path: ['min'], error: 'Expected min to be at most max' })
   const time = z.union([duration, range], {
     error: 'Expected a duration: milliseconds, a text such as "250ms", "2s", "1.5m", or { min, max }',
   })
