@@ -39,7 +39,7 @@ export default defineConfig({
           items: [
             { text: 'Getting started', link: '/guide/getting-started' },
             { text: 'How it works', link: '/guide/how-it-works' },
-            { text: 'Coming from another mock', link: '/guide/migration' },
+            { text: 'Migration', link: '/guide/migration' },
           ],
         },
         {
@@ -90,7 +90,7 @@ function apiSidebar(): DefaultTheme.SidebarItem[] {
   const items = JSON.parse(readFileSync(file, 'utf8')) as DefaultTheme.SidebarItem[]
   // The order in which one meets them, not that of the alphabet.
   const order = ['comfyui-mock', 'comfyui-mock/vitest', 'comfyui-mock/jest', 'comfyui-mock/matchers']
-  const place = ({ text = '' }: DefaultTheme.SidebarItem): number => (order.indexOf(text) + 1 || order.length + 1)
+  const place = ({ text = '' }: DefaultTheme.SidebarItem): number => order.indexOf(text) + 1 || order.length + 1
   return items.toSorted((left, right) => place(left) - place(right))
 }
 

@@ -38,7 +38,11 @@ export function filesOf(page: string, blocks: readonly CodeBlock[]): PageFile[] 
   for (const block of blocks.filter(({ language }) => language === 'ts')) {
     const isTest = /^test(\.\w+)?\(/m.test(block.code)
     if (block.title !== undefined) {
-      files.push({ name: `${directory}/${block.title}`, code: atItsLine(block), isTest: block.title.includes('.test.') })
+      files.push({
+        name: `${directory}/${block.title}`,
+        code: atItsLine(block),
+        isTest: block.title.includes('.test.'),
+      })
     } else if (block === head || (isTest && !/^import /m.test(block.code))) {
       together.push(block)
     } else if (isTest) {
