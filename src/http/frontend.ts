@@ -18,7 +18,7 @@ export const frontendRoutes: RouteTable = {
     )
   },
   'GET /global_subgraphs/{id}': (server, request) => {
-    const subgraph = server.frontend.subgraph(request.params['id'] ?? '')
+    const subgraph = server.frontend.subgraph(String(request.params['id']))
     return replyJson(subgraph ? { ...describe(subgraph), data: subgraph.data } : null)
   },
 }

@@ -9,7 +9,7 @@ export const historyRoutes: RouteTable = {
     return replyJson(new Map([...page].map(([id, entry]): [string, Dumpable] => [id, { ...entry }])))
   },
   'GET /history/{prompt_id}': (server, request) => {
-    const id = request.params['prompt_id'] ?? ''
+    const id = String(request.params['prompt_id'])
     const entry = server.history.get(id)
     return replyJson(new Map(entry ? [[id, { ...entry }]] : []))
   },

@@ -29,7 +29,7 @@ export const internalRoutes: RouteTable = {
     )
   },
   'GET /internal/files/{directory_type}': ({ files }, request) => {
-    const kind = request.params['directory_type'] ?? ''
+    const kind = String(request.params['directory_type'])
     if (!isKind(kind)) return replyJson({ error: 'Invalid directory type' }, 400)
     return replyJson(newestFirst(files.directory(kind)).map((name) => `${name} [${kind}]`))
   },

@@ -13,11 +13,11 @@ export const jobRoutes: RouteTable = {
     return outcome.ok ? replyJson(listJobs(server, outcome.query)) : replyJson({ error: outcome.error }, 400)
   },
   'GET /api/jobs/{job_id}': (server, request) => {
-    const job = findJob(server, request.params['job_id'] ?? '')
+    const job = findJob(server, String(request.params['job_id']))
     return job ? replyJson(job) : replyJson({ error: 'Job not found' }, 404)
   },
   'POST /api/jobs/{job_id}/cancel': (server, request) => {
-    return replyJson({ cancelled: cancelJob(server, request.params['job_id'] ?? '') })
+    return replyJson({ cancelled: cancelJob(server, String(request.params['job_id'])) })
   },
   'POST /api/jobs/cancel': async (server, request) => {
     const body = await readBody(request)

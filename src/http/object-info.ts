@@ -11,7 +11,7 @@ export const objectInfoRoutes: RouteTable = {
     return replyJson(new Map(server.library.entries()))
   },
   'GET /object_info/{node_class}': (server, request) => {
-    const name = request.params['node_class'] ?? ''
+    const name = String(request.params['node_class'])
     const nodeClass = server.library.has(name) ? server.library.get(name) : undefined
     return replyJson(new Map(nodeClass ? [[name, nodeClass.info]] : []))
   },

@@ -98,7 +98,7 @@ function locate(
   parameter: string,
   options: { mustExist: boolean },
 ): string | Reply {
-  const file = server.users.locate(userOf(server, request), request.params[parameter] ?? '')
+  const file = server.users.locate(userOf(server, request), String(request.params[parameter]))
   if (file === undefined) return replyEmpty(403)
   return options.mustExist && !existsSync(file) ? replyEmpty(404) : file
 }

@@ -19,7 +19,7 @@ export const userRoutes: RouteTable = {
   },
   'GET /settings': (server, request) => forUser(server, request, (user) => replyJson(server.settings.all(user))),
   'GET /settings/{id}': (server, request) => {
-    return forUser(server, request, (user) => replyJson(server.settings.get(user, request.params['id'] ?? '')))
+    return forUser(server, request, (user) => replyJson(server.settings.get(user, String(request.params['id']))))
   },
   'POST /settings': (server, request) => {
     return forUser(server, request, async (user) => {
@@ -29,7 +29,7 @@ export const userRoutes: RouteTable = {
   },
   'POST /settings/{id}': (server, request) => {
     return forUser(server, request, async (user) => {
-      server.settings.set(user, request.params['id'] ?? '', await request.json())
+      server.settings.set(user, String(request.params['id']), await request.json())
       return replyEmpty()
     })
   },

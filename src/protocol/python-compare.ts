@@ -85,16 +85,14 @@ function asNumber(value: Json): number | bigint | undefined {
 }
 
 function ordered(left: number | bigint, operator: Ordering, right: number | bigint): boolean {
-  switch (operator) {
-    case '<':
-      return left < right
-    case '>':
-      return left > right
-    case '<=':
-      return left <= right
-    case '>=':
-      return left >= right
-  }
+  return COMPARE[operator](left, right)
+}
+
+const COMPARE: Readonly<Record<Ordering, (left: number | bigint, right: number | bigint) => boolean>> = {
+  '<': (left, right) => left < right,
+  '>': (left, right) => left > right,
+  '<=': (left, right) => left <= right,
+  '>=': (left, right) => left >= right,
 }
 
 /** @note Python orders by code point; UTF-16 would put characters beyond the BMP before U+E000 and up. */
@@ -110,6 +108,6 @@ function compareText(left: string, right: string): number {
 function codePointAround(text: string, index: number): number {
   const unit = text.charCodeAt(index)
   const isLowSurrogate = unit >= 0xdc00 && unit <= 0xdfff
-  const before = isLowSurrogate && index > 0 ? (text.codePointAt(index - 1) ?? 0) : 0
-  return before > 0xffff ? before : (text.codePointAt(index) ?? 0)
+  const before = isLowSurrogate ? Number(text.codePointAt(index - 1)) : 0
+  return before > 0xffff ? before : Number(text.codePointAt(index))
 }

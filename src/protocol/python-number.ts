@@ -111,7 +111,7 @@ const DIGIT = /\p{Nd}/u
 
 function asciiDigits(text: string): string {
   return text.replace(OTHER_DIGIT, (digit) => {
-    const code = digit.codePointAt(0) ?? 0
+    const code = Number(digit.codePointAt(0))
     let start = code
     while (DIGIT.test(String.fromCodePoint(start - 1))) start -= 1
     // @note Unicode lists decimal digits in runs of ten, zero first; some runs stand side by side.

@@ -14,7 +14,7 @@ export function stringRepr(text: string): string {
 function escapeCharacter(character: string): string {
   const short = ESCAPES[character]
   if (short !== undefined) return short
-  const code = character.codePointAt(0) ?? 0
+  const code = Number(character.codePointAt(0))
   const hex = code.toString(16)
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
   if (code <= 0xffff) return `\\u${hex.padStart(4, '0')}`

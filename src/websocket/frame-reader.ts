@@ -40,7 +40,9 @@ interface FrameHead {
 export class FrameReader {
   readonly #deflate: boolean
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  #chunks: Buffer[] = []
+  #front: Buffer = Buffer.alloc(0)
+  /** What has come since, and is joined when it is needed. */
+  #later: Buffer[] = []
   #available = 0
   #message: { opcode: number; compressed: boolean; parts: Buffer[]; bytes: number } | undefined
   #window: Buffer = Buffer.alloc(0)
@@ -50,7 +52,7 @@ export class FrameReader {
   }
 
   *read(chunk: Buffer): Generator<IncomingFrame, void, undefined> {
-    this.#chunks.push(chunk)
+    this.#later.push(chunk)
     this.#available += chunk.byteLength
 
     for (let head = this.#head(); head && this.#available >= head.bytes + head.length; head = this.#head()) {
@@ -64,8 +66,8 @@ export class FrameReader {
   #head(): FrameHead | undefined {
     if (this.#available < 2) return undefined
     const start = this.#peek(Math.min(this.#available, 14))
-    const first = start[0] ?? 0
-    const second = start[1] ?? 0
+    const first = start.readUInt8(0)
+    const second = start.readUInt8(1)
     const opcode = first & 0x0f
     const final = (first & 0x80) !== 0
     const compressed = (first & 0x40) !== 0
@@ -157,24 +159,18 @@ export class FrameReader {
   }
 
   #peek(bytes: number): Buffer {
-    const first = this.#chunks[0]
-    if (first && first.byteLength >= bytes) return first.subarray(0, bytes)
-    this.#join()
-    return (this.#chunks[0] ?? Buffer.alloc(0)).subarray(0, bytes)
+    if (this.#front.byteLength < bytes) {
+      this.#front = Buffer.concat([this.#front, ...this.#later])
+      this.#later = []
+    }
+    return this.#front.subarray(0, bytes)
   }
 
   #take(bytes: number): Buffer {
-    if (bytes === 0) return Buffer.alloc(0)
-    if ((this.#chunks[0]?.byteLength ?? 0) < bytes) this.#join()
-    const first = this.#chunks[0] ?? Buffer.alloc(0)
+    const taken = this.#peek(bytes)
+    this.#front = this.#front.subarray(bytes)
     this.#available -= bytes
-    if (first.byteLength === bytes) this.#chunks.shift()
-    else this.#chunks[0] = first.subarray(bytes)
-    return first.subarray(0, bytes)
-  }
-
-  #join(): void {
-    this.#chunks = [Buffer.concat(this.#chunks)]
+    return taken
   }
 }
 
@@ -182,7 +178,7 @@ function unmask(payload: Buffer, mask: Buffer | undefined): Buffer {
   if (!mask) return Buffer.from(payload)
   const plain = Buffer.allocUnsafe(payload.byteLength)
   for (let index = 0; index < plain.byteLength; index++) {
-    plain[index] = (payload[index] ?? 0) ^ (mask[index & 3] ?? 0)
+    plain[index] = Number(payload[index]) ^ Number(mask[index & 3])
   }
   return plain
 }

@@ -73,3 +73,41 @@ test('a small message that inflates to more than the limit ends the connection',
   const bomb = deflateRawSync(Buffer.alloc(5 * 1024 * 1024), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
   expect(() => readAll([encodeFrame(2, bomb, { compressed: true })], true)).toThrow(WireError)
 })
+
+test('a message that begins before the one before it has ended is refused', () => {
+  const start = Buffer.from([0x01, 0x01, 0x61])
+  const refusal = expect.objectContaining({
+    closeCode: 1002,
+    message: 'The opcode in non-fin frame is expected to be zero',
+  })
+  expect(() => readAll([start, start])).toThrow(refusal)
+  expect(() => readAll([Buffer.from([0x80, 0x00])])).toThrow(
+    expect.objectContaining({ closeCode: 1002, message: 'Continuation frame for non started message' }),
+  )
+})
+
+test.each([
+  [[0x99, 0x00], 'Received frame with non-zero reserved bits'],
+  [[0x83, 0x00], 'Unexpected opcode=3'],
+  [[0x8b, 0x00], 'Unexpected opcode=11'],
+  [[0x09, 0x00], 'Received fragmented control frame'],
+  [[0xc9, 0x00], 'Received control frame with a compressed payload'],
+  [[0x89, 0x7e, 0x00, 0x7e], 'Control frame payload cannot be larger than 125 bytes'],
+  [[0x88, 0x01, 0x03], 'Invalid close frame'],
+  [[0x88, 0x02, 0x03, 0xec], 'Invalid close code: 1004'],
+])('the frame %j is refused with 1002: %s', (bytes, message) => {
+  expect(() => readAll([Buffer.from(bytes)], true)).toThrow(expect.objectContaining({ closeCode: 1002, message }))
+})
+
+test('a message that is larger than aiohttp takes when it is unpacked is refused with 1009', () => {
+  const packed = encodeMessage(Buffer.alloc(5_000_000), { compressed: true })
+  expect(() => readAll([packed], true)).toThrow(
+    expect.objectContaining({ closeCode: 1009, message: 'Decompressed message too large' }),
+  )
+})
+
+test('a message that cannot be unpacked breaks the connection', () => {
+  expect(() => readAll([Buffer.from([0xc2, 0x03, 0xff, 0xff, 0xff])], true)).toThrow(
+    expect.objectContaining({ closeCode: 1006 }),
+  )
+})
