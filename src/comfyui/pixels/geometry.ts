@@ -1,5 +1,6 @@
 import type { Frame } from '../nodes/image-value.ts'
 import { frameFloats, type FrameSize } from './frame.ts'
+import { nearestPlaces } from './scale-taps.ts'
 
 export interface Box {
   readonly x: number
@@ -40,8 +41,8 @@ export function rotate(frame: Frame, size: FrameSize, quarters: number): Frame {
 
 /** The pixels nearest to those of the new size. */
 export function scaleNearest(frame: Frame, size: FrameSize, width: number, height: number): Frame {
-  const columns = Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * size.width) / width))
-  const rows = Array.from({ length: height }, (_, y) => Math.floor(((y + 0.5) * size.height) / height))
+  const columns = nearestPlaces(size.width, width)
+  const rows = nearestPlaces(size.height, height)
   return rearrange(
     frame,
     size.channels,

@@ -3,7 +3,7 @@ import { mapFrames } from '../../pixels/image.ts'
 import type { NodeBehaviour, NodeContext, NodeResult } from '../node-behaviour.ts'
 import { NodeError } from '../node-behaviour.ts'
 import type { ImageValue, MaskValue } from '../image-value.ts'
-import { fitImage } from './image-size.ts'
+import { cropImage, fitImage } from './image-size.ts'
 import { numberInput, pyRound, textInput } from './input-values.ts'
 import { attributeError, needImage, needTensor } from './python-access.ts'
 import { isGivenObject, isImage, isMask } from './values.ts'
@@ -15,15 +15,7 @@ function scaled(
   height: number,
   cropping = 'disabled',
 ): NodeResult {
-  return [
-    fitImage(
-      image,
-      Math.max(1, width),
-      Math.max(1, height),
-      textInput(context, 'upscale_method', 'bilinear'),
-      cropping,
-    ),
-  ]
+  return [fitImage(image, width, height, textInput(context, 'upscale_method', 'bilinear'), cropping)]
 }
 
 /** Nodes that give an image another size. */
@@ -77,7 +69,7 @@ export const imageScaleNodes: Record<string, NodeBehaviour> = {
       const isWide = image.width > image.height
       const width = isWide ? longer : Math.trunc(image.width * (longer / image.height))
       const height = isWide ? Math.trunc(image.height * (longer / image.width)) : longer
-      return [fitImage(image, Math.max(1, width), Math.max(1, height), 'lanczos', 'disabled')]
+      return [fitImage(image, width, height, 'lanczos', 'disabled')]
     },
   },
   ResizeImagesByShorterEdge: {
@@ -87,7 +79,7 @@ export const imageScaleNodes: Record<string, NodeBehaviour> = {
       const isWide = image.width > image.height
       const width = isWide ? Math.trunc(image.width * (shorter / image.height)) : shorter
       const height = isWide ? shorter : Math.trunc(image.height * (shorter / image.width))
-      return [fitImage(image, Math.max(1, width), Math.max(1, height), 'lanczos', 'disabled')]
+      return [fitImage(image, width, height, 'lanczos', 'disabled')]
     },
   },
   ImageUpscaleWithModel: {
@@ -137,37 +129,40 @@ function resizeByType(context: NodeContext): ImageValue | MaskValue {
   const number = (name: string): number => numberInput(context, `resize_type.${name}`)
   const method = textInput(context, 'scale_method', 'area')
   const resized = (width: number, height: number, cropping = 'disabled'): ImageValue | MaskValue =>
-    fitImage(image(), Math.max(1, width), Math.max(1, height), method, cropping)
+    fitImage(image(), width, height, method, cropping)
   const image = (): ImageValue | MaskValue => needTensor(input, 'shape')
   const byFactor = (factor: number): ImageValue | MaskValue =>
     resized(pyRound(image().width * factor), pyRound(image().height * factor))
+  const completed = (width: number, height: number, cropping?: string): ImageValue | MaskValue => {
+    if (width === 0 && height === 0) return image()
+    const size = completeSize(image(), width, height)
+    return resized(size.width, size.height, cropping)
+  }
   switch (type) {
     case 'scale by multiplier':
       return byFactor(number('multiplier'))
-    case 'scale dimensions': {
-      const { width, height } = completeSize(image(), number('width'), number('height'))
-      return resized(width, height, textInput(context, 'resize_type.crop', 'disabled'))
+    case 'scale dimensions':
+      return completed(number('width'), number('height'), textInput(context, 'resize_type.crop', 'disabled'))
+    case 'scale longer dimension': {
+      const { width, height } = bySide(image(), number('longer_size'), image().height > image().width)
+      return resized(width, height)
     }
-    case 'scale longer dimension':
-      return byFactor(number('longer_size') / Math.max(image().width, image().height))
-    case 'scale shorter dimension':
-      return byFactor(number('shorter_size') / Math.min(image().width, image().height))
+    case 'scale shorter dimension': {
+      const { width, height } = bySide(image(), number('shorter_size'), image().height < image().width)
+      return resized(width, height)
+    }
     case 'scale width':
-      return byFactor(number('width') / image().width)
+      return completed(number('width'), 0)
     case 'scale height':
-      return byFactor(number('height') / image().height)
+      return completed(0, number('height'))
     case 'scale total pixels':
-      return byFactor(Math.sqrt((number('megapixels') * 1024 * 1024) / (image().width * image().height)))
+      return byFactor(Math.sqrt(Math.trunc(number('megapixels') * 1024 * 1024) / (image().width * image().height)))
     case 'match size': {
       const match = needTensor(context.raw.get('resize_type.match'), 'shape')
       return resized(match.width, match.height, textInput(context, 'resize_type.crop', 'disabled'))
     }
-    case 'scale to multiple': {
-      const multiple = Math.max(1, number('multiple'))
-      const width = Math.floor(image().width / multiple) * multiple
-      const height = Math.floor(image().height / multiple) * multiple
-      return resized(width, height, 'center')
-    }
+    case 'scale to multiple':
+      return coverMultiple(image(), number('multiple'), method)
   }
   throw new NodeError(
     'TypeError',
@@ -175,8 +170,39 @@ function resizeByType(context: NodeContext): ImageValue | MaskValue {
   )
 }
 
+/** One side gets this length, the other follows. */
+function bySide(
+  { width, height }: ImageValue | MaskValue,
+  length: number,
+  isHeight: boolean,
+): { width: number; height: number } {
+  if (width === height) return { width: length, height: length }
+  return isHeight
+    ? { width: pyRound((width / height) * length), height: length }
+    : { width: length, height: pyRound((height / width) * length) }
+}
+
+/** The largest size of multiples inside: the picture is scaled to cover it, and its middle cut out. */
+function coverMultiple(image: ImageValue | MaskValue, multiple: number, method: string): ImageValue | MaskValue {
+  const { width, height } = image
+  const [across, along] = [width, height].map((side) => Math.floor(side / multiple) * multiple) as [number, number]
+  if (multiple <= 1 || across === 0 || along === 0 || (across === width && along === height)) return image
+  const [wide, high] = [across / width, along / height]
+  const size =
+    wide >= high
+      ? { width: across, height: Math.max(along, Math.ceil(height * wide)) }
+      : { width: Math.max(across, Math.ceil(width * high)), height: along }
+  const covering = fitImage(image, size.width, size.height, method, 'disabled')
+  return cropImage(
+    covering,
+    Math.floor((size.width - across) / 2),
+    Math.floor((size.height - along) / 2),
+    across,
+    along,
+  )
+}
+
 function completeSize(image: ImageValue | MaskValue, width: number, height: number): { width: number; height: number } {
-  if (width === 0 && height === 0) return { width: image.width, height: image.height }
   if (width === 0) return { width: Math.max(1, pyRound((image.width * height) / image.height)), height }
   if (height === 0) return { width, height: Math.max(1, pyRound((image.height * width) / image.width)) }
   return { width, height }

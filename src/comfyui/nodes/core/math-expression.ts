@@ -114,8 +114,8 @@ class Parser {
     if (only && items.length === 1) return only
     return () => {
       let value: MathValue = false
-      for (const item of items) {
-        value = item()
+      for (const operandOf of items) {
+        value = operandOf()
         if (mathTruth(value) === (word === 'or')) break
       }
       return value
