@@ -7,7 +7,11 @@ export default {
     commandEntry,
     'examples/*/*.ts',
     'scripts/*.{ts,mjs}',
+    'docs/.vitepress/config.ts',
+    'docs/.vitepress/theme/index.ts',
     'test/contract/report.ts',
+    'test/docs/pages.vitest.config.ts',
+    'test/docs/no-network.mjs',
     'test/readme/vitest.config.ts',
     'bench/children/*.ts',
     'test/reliability/children/*.ts',
@@ -17,6 +21,7 @@ export default {
     'test/usage/failing/*.ts',
   ],
   project: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.{ts,mjs}'],
+  typedoc: { config: ['docs/typedoc.json'] },
   // Clients that only the drivers in test/clients/drivers/ import.
   ignoreDependencies: [
     '@artifyfun/comfy-ui-client',
