@@ -86,34 +86,55 @@ function isNext(points: readonly ProgressPoint[] | undefined, value: number): bo
   return points !== undefined && value > (points.at(-1)?.value ?? 0)
 }
 
+/** The same report, as another client got it, comes at most so much later. */
+const ECHO = 20
+
 /** Reads the times of all nodes of all prompts from the frames of a recording. */
 export function readTimings(recording: Recording): (promptId: string, nodeId: string) => NodeReports | undefined {
-  const timings = new Map<string, { start: number; isFresh: boolean; reports: NodeReports['reports'][number][] }>()
+  const nodes = new Map<string, ReadNode>()
   for (const { json, at: time, client } of recording.frames) {
     const data = at(json, 'data')
     if (!(data instanceof Map)) continue
     const promptId = String(data.get('prompt_id'))
     if (json?.get('type') === 'progress') {
-      const timing = timings.get(`${client} ${promptId} ${String(data.get('node'))}`)
-      const [value, max] = [toNumber(data.get('value')), toNumber(data.get('max'))]
-      timing?.reports.push({ value, max, at: time, start: timing.start })
+      const report = { value: toNumber(data.get('value')), max: toNumber(data.get('max')), at: time, client }
+      noteReport(nodes.get(`${promptId} ${String(data.get('node'))}`), report)
     }
     if (json?.get('type') !== 'progress_state') continue
-    for (const [id, state] of data.get('nodes') as JsonObject) {
-      const node = state as JsonObject
-      const key = `${client} ${promptId} ${id}`
-      const timing = timings.get(key)
-      // @note Before its first report a node shows 0.0 of 1.0: it has just begun, or begun again.
-      const isFresh = node.get('state') === 'running' && toNumber(node.get('value')) === 0
-      if (!timing) timings.set(key, { start: time, isFresh, reports: [] })
-      else if (isFresh && !timing.isFresh) timing.start = time
-      if (timing) timing.isFresh = isFresh
-    }
+    for (const [id, state] of data.get('nodes') as JsonObject) noteState(nodes, `${promptId} ${id}`, time, state)
   }
-  const clients = new Set(recording.frames.map(({ client }) => client))
-  return (promptId, nodeId) => {
-    const seen = [...clients].flatMap((client) => timings.get(`${client} ${promptId} ${nodeId}`) ?? [])
-    return seen.toSorted((a, b) => b.reports.length - a.reports.length)[0]
+  return (promptId, nodeId) => nodes.get(`${promptId} ${nodeId}`)
+}
+
+interface ReadNode extends NodeReports {
+  start: number
+  isFresh: boolean
+  readonly reports: (NodeReports['reports'][number] & { readonly client: string })[]
+}
+
+function noteReport(
+  node: ReadNode | undefined,
+  report: ProgressPoint & { readonly max: number; readonly client: string },
+): void {
+  const isEcho = node?.reports.some((other) => {
+    return (
+      other.client !== report.client &&
+      other.value === report.value &&
+      other.max === report.max &&
+      report.at - other.at < ECHO
+    )
+  })
+  if (node && isEcho !== true) node.reports.push({ ...report, start: node.start })
+}
+
+function noteState(nodes: Map<string, ReadNode>, key: string, time: number, state: Json): void {
+  // @note Before its first report a node shows 0.0 of 1.0: it has just begun, or begun again.
+  const isFresh = at(state, 'state') === 'running' && toNumber(at(state, 'value')) === 0
+  const node = nodes.get(key)
+  if (!node) nodes.set(key, { start: time, isFresh, reports: [] })
+  else {
+    if (isFresh && !node.isFresh) node.start = time
+    node.isFresh = isFresh
   }
 }
 
