@@ -196,9 +196,10 @@ function replyCreated(assets: AssetStore, asset: Asset, status: number, isNew: b
 }
 
 async function readTags(request: HttpRequest, verb: 'add' | 'remove'): Promise<string[]> {
-  const body = new BodyReader(await readBody(request), verb === 'add' ? 'TagsAdd' : 'TagsRemove')
+  const model = verb === 'add' ? 'TagsAdd' : 'TagsRemove'
+  const body = new BodyReader(await readBody(request), model, `Invalid JSON body for tags ${verb}.`)
   const tags = body.neededTags('tags')
-  body.check(`Invalid JSON body for tags ${verb}.`)
+  body.check()
   return tags
 }
 

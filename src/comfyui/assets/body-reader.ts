@@ -5,10 +5,16 @@ import { cleanTags } from './asset-fields.ts'
 /** Reads a JSON body field by field, and collects what pydantic finds wrong with it. */
 export class BodyReader {
   readonly #body: JsonObject
+  readonly #message: string
   readonly #errors: FieldError[] = []
 
-  /** @param model the name of the class that the server checks it with */
-  constructor(body: Json, model: string) {
+  /**
+   * @param model the name of the class that the server checks it with
+   * @param message what it says of a body that is wrong
+   * @throws {AssetError} `INVALID_BODY` for a body that is no object
+   */
+  constructor(body: Json, model: string, message = 'Validation failed.') {
+    this.#message = message
     this.#body = body instanceof Map ? body : new Map()
     if (body instanceof Map) return
     const msg = `Input should be a valid dictionary or instance of ${model}`
@@ -70,8 +76,8 @@ export class BodyReader {
   }
 
   /** @throws {AssetError} `INVALID_BODY` */
-  check(message = 'Validation failed.'): void {
-    if (this.#errors.length > 0) throw invalid('INVALID_BODY', message, this.#errors)
+  check(): void {
+    if (this.#errors.length > 0) throw invalid('INVALID_BODY', this.#message, this.#errors)
   }
 
   #refuse(name: string, type: string, msg: string, input: Json): void {
