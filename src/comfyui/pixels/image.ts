@@ -70,6 +70,15 @@ export function mapFrames<T extends ImageValue | MaskValue>(
   return (value.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
 }
 
+/** The frames over and over again, or only the first of them, until there are so many. */
+export function repeatFrames<T extends ImageValue | MaskValue>(value: T, batch: number): T {
+  if (value.batch === batch || value.batch === 0) return value
+  return pickFrames(
+    value,
+    Array.from({ length: batch }, (_, index) => index % value.batch),
+  )
+}
+
 /** Some frames of an image or a mask, in the order of their indexes. */
 export function pickFrames<T extends ImageValue | MaskValue>(value: T, indexes: readonly number[]): T {
   const shape = { ...shapeOf(value), batch: indexes.length }

@@ -1,6 +1,7 @@
 import { readCoreDefinition } from '../core-definitions.ts'
 import type { JsonObject } from '../../../protocol/json.ts'
 import type { NodeBehaviour } from '../node-behaviour.ts'
+import { compositeNodes } from './composite-nodes.ts'
 import { conditionedLatentNodes } from './conditioned-latent-nodes.ts'
 import { conditioningChangeNodes } from './conditioning-change-nodes.ts'
 import { conditioningNodes } from './conditioning-nodes.ts'
@@ -36,6 +37,7 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageNodes,
   ...imageScaleNodes,
   ...imageEditNodes,
+  ...compositeNodes,
   ...imageFilterNodes,
   ...listNodes,
   ...loadImageNodes,

@@ -1,7 +1,7 @@
 import { toFloat } from '../../../protocol/json.ts'
-import { paste } from '../../pixels/geometry.ts'
 import { makeMask, mapFrames, maskToImage, sizeOf, solidMask } from '../../pixels/image.ts'
-import { combine, invert, mapComponents, takeChannel } from '../../pixels/pointwise.ts'
+import { invert, mapComponents, takeChannel } from '../../pixels/pointwise.ts'
+import { mergeAt } from '../../pixels/merge.ts'
 import { frameFloats } from '../../pixels/frame.ts'
 import { NodeError, type NodeBehaviour } from '../node-behaviour.ts'
 import type { Frame, MaskValue } from '../image-value.ts'
@@ -99,19 +99,11 @@ export const maskNodes: Record<string, NodeBehaviour> = {
       )
       const operation = OPERATIONS[textInput(context, 'operation', 'multiply')] ?? ((left: number) => left)
       return [
-        mapFrames(below, (frame, size, index) => {
-          const source = above.frame(Math.min(index, above.batch - 1))
-          const laid = paste(frame, size, source, sizeOf(above), x, y)
-          const covered = paste(SOLID_ZERO, size, SOLID_ONE, sizeOf(above), x, y)
-          const result = combine(frame, laid, size, (left, right) => Math.min(1, Math.max(0, operation(left, right))))
-          const change = combine(
-            combine(result, frame, size, (left, right) => left - right),
-            covered,
-            size,
-            (left, right) => left * right,
-          )
-          return combine(frame, change, size, (left, right) => left + right)
-        }),
+        mapFrames(below, (frame, size, index) =>
+          mergeAt(frame, size, above.frame(Math.min(index, above.batch - 1)), sizeOf(above), { x, y }, (left, right) =>
+            Math.min(1, Math.max(0, operation(left, right))),
+          ),
+        ),
       ]
     },
   },
@@ -153,9 +145,6 @@ export const maskNodes: Record<string, NodeBehaviour> = {
   },
 }
 
-const SOLID_ZERO: Frame = { kind: 'solid', color: [0] }
-const SOLID_ONE: Frame = { kind: 'solid', color: [1] }
-
 /** @note This node rounds, where one that saves cuts off. */
 function byteNearest(value: number | undefined): number {
   return pyRound(Math.fround(Math.min(1, Math.max(0, Number(value))) * 255))
@@ -184,15 +173,14 @@ function feather(
 ): Frame {
   // @note ComfyUI counts the far side from -0, and so takes the first row or column for the last: that gets the first
   // share, and all others of that side one step more than they should.
-  const share = (place: number, before: number, after: number, length: number): number => {
-    const near = place < before ? (place + 1) / before : 1
-    const fromEnd = place === 0 ? 0 : length - place
-    return near * (fromEnd < after ? (fromEnd + 1) / after : 1)
-  }
+  const near = (place: number, reach: number): number => (place < reach ? Math.fround((place + 1) / reach) : 1)
+  const far = (place: number, length: number, reach: number): number => near(place === 0 ? 0 : length - place, reach)
   for (let y = 0; y < height; y += 1) {
-    const row = share(y, top, bottom, height)
-    for (let x = 0; x < width; x += 1)
-      values[y * width + x] = (values[y * width + x] as number) * row * share(x, left, right, width)
+    const shares = [near(y, top), far(y, height, bottom)]
+    for (let x = 0; x < width; x += 1) {
+      const all = [near(x, left), far(x, width, right), ...shares]
+      values[y * width + x] = all.reduce((value, share) => Math.fround(value * share), values[y * width + x] as number)
+    }
   }
   return { kind: 'float', values }
 }
