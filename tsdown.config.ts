@@ -1,5 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { mapOfLines } from './scripts/map-of-lines.ts'
 import { commandEntry, sourceEntries } from './scripts/source-entries.ts'
 
 const library: UserConfig = {
@@ -45,8 +46,6 @@ function trimMaps(): void {
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''))
   }
   for (const file of globSync('dist/*.js.map')) {
-    // @note Stack traces need files and lines; the sources themselves would be half of the download.
-    const { sourcesContent: _, ...map } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
-    writeFileSync(file, JSON.stringify(map))
+    writeFileSync(file, JSON.stringify(mapOfLines(JSON.parse(readFileSync(file, 'utf8')) as { mappings: string })))
   }
 }

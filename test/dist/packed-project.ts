@@ -18,11 +18,16 @@ export interface PackedFile {
 export class PackedProject implements Disposable {
   readonly directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'comfyui-mock-packed-')))
   readonly packed: readonly PackedFile[]
+  /** Bytes of the tarball. */
+  readonly size: number
 
   constructor(...further: string[]) {
     const output = this.#npm('pack', '--ignore-scripts', '--json', '--pack-destination', this.directory)
-    const [tarball] = JSON.parse(output) as [{ filename: string; files: PackedFile[] }]
+    const [tarball] = JSON.parse(output) as [
+      { filename: string; size: number; files: PackedFile[] },
+    ]
     this.packed = tarball.files
+    this.size = tarball.size
     const target = path.join(this.directory, 'node_modules', manifest.name)
     mkdirSync(target, { recursive: true })
     execFileSync('tar', ['-xzf', path.join(this.directory, tarball.filename), '-C', target, '--strip-components=1'])
