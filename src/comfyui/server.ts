@@ -258,7 +258,6 @@ export class ComfyServer {
 
   #showOutput(output: ShownOutput, promptId: string): ShownOutput {
     if (!this.flags.enableAssets) return output
-    this.assetScan.begin()
     return registerOutput(this.assets, output, promptId)
   }
 

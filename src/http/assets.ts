@@ -90,7 +90,6 @@ function guarded(handler: AssetHandler): AssetHandler {
         const message = 'Assets system is disabled. Start the server with --enable-assets to use this feature.'
         throw new AssetError(503, 'SERVICE_DISABLED', message)
       }
-      server.assetScan.begin()
       return await handler(server, request)
     } catch (error) {
       if (!(error instanceof AssetError)) throw error

@@ -41,9 +41,8 @@ async function upload(server: ComfyServer, form: Form, save?: SaveUpload): Promi
 }
 
 /** The asset that an upload becomes, where assets are on. */
-function registerUpload({ flags, assets, assetScan }: ComfyServer, result: UploadResult): Dumpable {
+function registerUpload({ flags, assets }: ComfyServer, result: UploadResult): Dumpable {
   if (!flags.enableAssets || !existsSync(result.file)) return undefined
-  assetScan.begin()
   const asset = addUpload(assets, result.type, result)
   if (!asset) return undefined
   const { hash, size, mimeType } = asset.content

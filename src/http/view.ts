@@ -28,7 +28,6 @@ async function view(server: ComfyServer, request: HttpRequest): Promise<Reply> {
 /** @note Without assets no hash is known. */
 async function viewByHash(server: ComfyServer, request: HttpRequest, hash: string): Promise<Reply> {
   if (!server.flags.enableAssets) return replyEmpty(404)
-  server.assetScan.begin()
   const owner = server.users.identify(request.headers.get('comfy-user'))
   const found = server.assets.viewByHash(hash, owner)
   if (!found) return replyEmpty(404)

@@ -49,7 +49,7 @@ export class AssetScan {
     return this.#running ? NOTHING : this.#progress
   }
 
-  /** The scan of the start, which is over before the first request; nobody hears of it. */
+  /** The scan of the start, which is over when the first request comes; nobody hears of it. */
   begin(): void {
     if (this.#hasStarted) return
     this.#hasStarted = true

@@ -163,8 +163,8 @@ test.each([
   ['other', 'input', ['input', 'uploaded']],
   ['pasted/deep', 'temp', ['input', 'temp', 'uploaded']],
 ])('an image uploaded to %s of %s gets the tags %o', async (subfolder, type, tags) => {
-  const upload = form(['name="image"; filename="a.zzz"', 'x'], ['name="subfolder"', subfolder], ['name="type"', type])
-  expect((await ask(comfy.url, '/upload/image', upload)).body['asset']).toMatchObject({
+  const image = form(['name="image"; filename="a.zzz"', 'x'], ['name="subfolder"', subfolder], ['name="type"', type])
+  expect((await ask(comfy.url, '/upload/image', image)).body['asset']).toMatchObject({
     tags,
     mime_type: 'application/octet-stream',
   })
