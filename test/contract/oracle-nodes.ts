@@ -62,13 +62,15 @@ async function sleepInSteps(context: NodeContext, pacemaker: Pacemaker, isAsync:
   const steps = Number(inputs.steps)
   if (steps === 0) {
     await context.sleep(seconds * 1000, { interruptible: true })
+    await pacemaker.wait(promptId, nodeId, seconds * 1000)
     return [inputs.image]
   }
   const nominal = (seconds * 1000) / steps
   const hasPreviews = inputs.preview === 'jpeg' || inputs.preview === 'png'
-  const durations = await pacemaker.steps({ promptId, nodeId, steps, nominal, hasPreviews, isAsync })
-  for (const [index, duration] of durations.entries()) {
+  const paced = await pacemaker.steps({ promptId, nodeId, steps, nominal, hasPreviews, isAsync })
+  for (const [index, { duration, endsAt }] of paced.entries()) {
     await context.sleep(duration)
+    pacemaker.reach(promptId, endsAt)
     await context.progress(index + 1, steps, previewOf(inputs.preview, index))
   }
   return [inputs.image]

@@ -21,6 +21,8 @@ export interface NodeTiming {
 export interface NodeReports {
   readonly reports: readonly (ProgressPoint & { readonly max: number; readonly start: number })[]
   readonly start: number
+  /** When the first node of its prompt began. */
+  readonly promptStart: number
 }
 
 /**
@@ -64,7 +66,7 @@ function pressed(gap: number, steps: number, isLast: boolean): number {
  * other, or are started together and take the same time.
  */
 export function timingOfCall(
-  { reports, start }: NodeReports,
+  { reports, start }: Omit<NodeReports, 'promptStart'>,
   counts: readonly number[],
   areTogether: boolean,
 ): NodeTiming {
@@ -92,6 +94,7 @@ const ECHO = 20
 /** Reads the times of all nodes of all prompts from the frames of a recording. */
 export function readTimings(recording: Recording): (promptId: string, nodeId: string) => NodeReports | undefined {
   const nodes = new Map<string, ReadNode>()
+  const starts = new Map<string, number>()
   for (const { json, at: time, client } of recording.frames) {
     const data = at(json, 'data')
     if (!(data instanceof Map)) continue
@@ -101,12 +104,16 @@ export function readTimings(recording: Recording): (promptId: string, nodeId: st
       noteReport(nodes.get(`${promptId} ${String(data.get('node'))}`), report)
     }
     if (json?.get('type') !== 'progress_state') continue
+    starts.set(promptId, starts.get(promptId) ?? time)
     for (const [id, state] of data.get('nodes') as JsonObject) noteState(nodes, `${promptId} ${id}`, time, state)
   }
-  return (promptId, nodeId) => nodes.get(`${promptId} ${nodeId}`)
+  return (promptId, nodeId) => {
+    const node = nodes.get(`${promptId} ${nodeId}`)
+    return node && { ...node, promptStart: starts.get(promptId) ?? node.start }
+  }
 }
 
-interface ReadNode extends NodeReports {
+interface ReadNode extends Omit<NodeReports, 'promptStart'> {
   start: number
   isFresh: boolean
   readonly reports: (NodeReports['reports'][number] & { readonly client: string })[]
