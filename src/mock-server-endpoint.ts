@@ -1,4 +1,4 @@
-import { answer, routesInsteadOf } from './http/answer.ts'
+import { answer, answerUnreadable, routesInsteadOf } from './http/answer.ts'
 import { isAuthorized, unauthorized, type AuthOption } from './http/authorization.ts'
 import { isForeignOrigin } from './http/origin-check.ts'
 import { parseQuery } from './http/query.ts'
@@ -45,7 +45,10 @@ export class MockServerEndpoint implements MockEndpoint {
     const record =
       failed.get(request) ?? new RequestRecord(request.method, path + url.search, request.headers, clock.now())
     const refusal = this.#refusalOf(request.headers)
-    const response = await journal.during(record, async () => refusal ?? answer(server, request, url, path, reportBug))
+    const response = await journal.during(record, async () => {
+      if (wire?.refusal !== undefined) return answerUnreadable(server, request, wire.refusal)
+      return refusal ?? answer(server, request, url, path, reportBug)
+    })
     const routes =
       response.status === 404 || response.status === 405 ? routesInsteadOf(request.method, path) : undefined
     if (routes) world.notes.push(() => [describeUnknownRoute(request.method, path, routes)])

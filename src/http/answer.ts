@@ -61,8 +61,14 @@ export async function answer(
   onBug: OnBug,
 ): Promise<Response> {
   const { method, headers } = request
+  if (server.flags.enableAssets) server.assetScan.begin()
   const reply = await route(server, request, url, path, onBug)
   return toResponse(server, { method, path, headers }, reply)
+}
+
+/** Answers a request that aiohttp's parser would not have taken. */
+export function answerUnreadable(server: ComfyServer, { method, headers }: Request, reason: string): Response {
+  return toResponse(server, { method, path: '/', headers }, replyUnreadable(reason))
 }
 
 async function route(server: ComfyServer, request: Request, url: URL, path: string, onBug: OnBug): Promise<Reply> {

@@ -7,6 +7,8 @@ import { codecOf } from './python-codec.ts'
  * @throws {PythonError} for an unknown charset, or bytes that are not in it
  */
 export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
+  // @note No bytes are a text in any charset, even in one that is none.
+  if (bytes.length === 0) return ''
   const codec = codecOf(charset)
   if (codec === undefined) throw new PythonError('LookupError', `unknown encoding: ${charset}`)
   if (codec === 'latin-1') return Buffer.from(bytes).toString('latin1')

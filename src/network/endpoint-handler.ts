@@ -31,7 +31,8 @@ export function createEndpointHandler(endpoint: MockEndpoint, matches: (url: str
         endpoint.requestEnded(request)
         passTurn(request)
       })
-      const response = await endpoint.handle(request, { rawTarget: headOf(request)?.target })
+      const head = headOf(request)
+      const response = await endpoint.handle(request, { rawTarget: head?.target, refusal: head?.refusal })
       completeAnswer(request, response)
       const damaged = damages.get(request)
       return damaged ? damage(response, damaged.fault, damaged.peer, new URL(request.url)) : response

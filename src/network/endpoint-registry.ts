@@ -54,6 +54,12 @@ export class EndpointRegistry<Entry extends MountedEndpoint> {
     return entries.find((entry) => isBelow(path, entry.prefix))
   }
 
+  /** True for the address of an endpoint, whatever the protocol. */
+  hasHost(host: string, port: string): boolean {
+    const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    return ['http', 'https'].some((protocol) => this.#byOrigin.has(this.#origin(`${protocol}://${authority}`)))
+  }
+
   #origin(spelling: string): string {
     let origin = this.#originOfSpelling.get(spelling)
     if (origin === undefined) {

@@ -2,11 +2,13 @@ import type { HttpRequestEvent } from '@mswjs/interceptors'
 import { HttpRequestInterceptor } from '@mswjs/interceptors/http'
 import type { AnyHandler } from 'msw'
 import { HttpNetworkFrame, NetworkSource } from 'msw/experimental'
-import { sharedRequestSource, trackSockets } from './request-sockets.ts'
+import { sharedRequestSource, trackSockets, type Address } from './request-sockets.ts'
 
 export interface EndpointSourceOptions {
   /** The handler that answers; undefined when the request is not for a mock, or has been dealt with. */
   route(event: HttpRequestEvent): AnyHandler | undefined | Promise<AnyHandler | undefined>
+  /** True where a mock answers at this address. */
+  isServed(address: Address): boolean
   /** Nobody in this process has claimed the request; it passes unless this does something about it. */
   unclaimed(event: HttpRequestEvent): void | Promise<void>
 }
@@ -30,7 +32,7 @@ export class EndpointSource extends NetworkSource {
     this.#interceptor.apply(this)
     this.#interceptor.on('request', (event) => this.#handle(event))
     this.#undo.push(
-      trackSockets(),
+      trackSockets((address) => this.#options.isServed(address)),
       listenLast((event) => this.#handleUnclaimed(event)),
     )
   }

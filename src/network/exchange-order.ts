@@ -33,9 +33,12 @@ export function waitForTurn(event: HttpRequestEvent): Promise<void> | undefined 
     connection = { isBusy: false, waiting: [] }
     connections.set(key, connection)
   }
-  const isHttp10 = headOf(event.request)?.minorVersion === 0
-  const option = event.request.headers.get('connection')?.toLowerCase()
-  const isLast = isHttp10 ? option !== 'keep-alive' : option === 'close'
+  const head = headOf(event.request)
+  // @note What is refused is answered in HTTP/1.0, and is the last on its connection.
+  const isRefused = head?.refusal !== undefined
+  const isHttp10 = isRefused || head?.minorVersion === 0
+  const options = (event.request.headers.get('connection') ?? '').toLowerCase().split(/[\t ]*,[\t ]*/)
+  const isLast = isRefused || (isHttp10 ? !options.includes('keep-alive') : options.includes('close'))
   exchanges.set(event.request, { connection, peer, isHttp10, isLast })
 
   if (!connection.isBusy) {

@@ -16,6 +16,8 @@ export interface ServerSocket {
 export interface RequestWire {
   /** The path and the query as the client has sent them, with `..` and all; undefined where that could not be seen. */
   readonly rawTarget?: string | undefined
+  /** Why the server's parser would not have taken the request. */
+  readonly refusal?: string | undefined
 }
 
 /** A websocket handshake: its URL and headers, and the whole request for whoever answers it as plain HTTP. */

@@ -1,3 +1,6 @@
+import { refusalOf, type RequestRefusal } from './request-refusal.ts'
+import { readMethod } from './request-method.ts'
+
 /** The head of a request as it came over the wire, before `Request` and `Headers` have tidied it up. */
 export interface RequestHead {
   /** The second word of the request line: no `..` is resolved in it, and nothing encoded. */
@@ -6,13 +9,16 @@ export interface RequestHead {
   readonly minorVersion: number
   /** Values of headers that end in blanks, by name in lower case. */
   readonly paddedValues: ReadonlyMap<string, string> | undefined
+  /** Why aiohttp would not take the request. */
+  readonly refusal?: string | undefined
 }
 
 const REQUEST_LINE = /^[A-Z-]+ ([^ \r\n]+) HTTP\/1\.(\d)\r?$/m
 const END = '\r\n\r\n'
+const LAST_CHUNK = Buffer.from(`0${END}`)
 
-/** How much is kept in search of a head; Node's parsers take none that is longer. */
-const LIMIT = 32_768
+/** How much is kept in search of a head. */
+const LIMIT = 131_072
 
 /**
  * Finds the heads of requests in the bytes that a client sends.
@@ -22,14 +28,43 @@ const LIMIT = 32_768
 export class HeadReader {
   #unread: Buffer | undefined
   #bytesToSkip: number
+  #isInChunks = false
+  #refused: RequestHead | undefined
 
-  /** @param firstChunk of the connection; one that is no HTTP makes this one deaf */
-  constructor(firstChunk: Buffer) {
+  /**
+   * @param firstChunk of the connection; one that is no HTTP makes this one deaf
+   * @param isServed whatever comes is taken for HTTP
+   */
+  constructor(firstChunk: Buffer, isServed = false) {
     const first = firstChunk[0] ?? 0
-    this.#bytesToSkip = first >= 0x41 && first <= 0x5a ? 0 : Number.POSITIVE_INFINITY
+    this.#bytesToSkip = isServed || (first >= 0x41 && first <= 0x5a) ? 0 : Number.POSITIVE_INFINITY
+  }
+
+  /**
+   * Looks at bytes ahead of all others.
+   * @returns what to hand on in their place, where no parser would take them: something that leads to the same server
+   */
+  refuse(chunk: Buffer): Buffer | undefined {
+    if (this.#refused) return Buffer.alloc(0)
+    if (this.#bytesToSkip > 0 || this.#unread || this.#isInChunks) return undefined
+    const received = chunk.toString('latin1')
+    const text = received.replace(/^[\r\n]+/, '')
+    const end = text.indexOf(END)
+    const refusal = end === -1 ? refusalOfStart(text) : refusalOf(text.slice(0, end))
+    if (!refusal) return withoutOrigin(text) ?? (text === received ? undefined : Buffer.from(text, 'latin1'))
+    if (!refusal.isUnreadable) return undefined
+    const target = /^[^ ]* +(\/[^ \r\n]*)/.exec(text)?.[1]?.replace(/[^!-~]/g, '_') ?? '/'
+    this.#refused = { target, minorVersion: 0, paddedValues: undefined, refusal: refusal.text }
+    return Buffer.from(`GET ${target} HTTP/1.1\r\nHost: refused\r\nConnection: close${END}`)
   }
 
   add(chunk: Buffer): void {
+    if (this.#refused) return
+    if (this.#isInChunks && chunk.subarray(-LAST_CHUNK.byteLength).equals(LAST_CHUNK)) {
+      this.#isInChunks = false
+      this.#unread = undefined
+      return
+    }
     const skipped = Math.min(this.#bytesToSkip, chunk.byteLength)
     this.#bytesToSkip -= skipped
     if (skipped === chunk.byteLength) return
@@ -41,6 +76,7 @@ export class HeadReader {
 
   /** To be asked once the parser has come to the end of a head; undefined where it is not to be found. */
   take(): RequestHead | undefined {
+    if (this.#refused) return this.#refused
     const bytes = this.#unread
     this.#unread = undefined
     if (!bytes) return undefined
@@ -52,8 +88,10 @@ export class HeadReader {
       if (target === undefined) continue
 
       this.#bytesToSkip = bytesAfter(text)
+      this.#isInChunks = /\ntransfer-encoding:/i.test(text)
       if (start < bytes.byteLength) this.add(bytes.subarray(start))
-      return { target, minorVersion: Number(minorVersion), paddedValues: paddedValues(text) }
+      const refusal = refusalOf(text.replace(/^[\r\n]+/, ''))?.text
+      return { target, minorVersion: Number(minorVersion), paddedValues: paddedValues(text), refusal }
     }
     return undefined
   }
@@ -62,6 +100,23 @@ export class HeadReader {
   resume(): void {
     this.#bytesToSkip = 0
   }
+}
+
+/**
+ * @note A client that takes the server for a proxy sends the whole URL; aiohttp looks at its path. What has none, as `*`
+ * has none, is no file and no route.
+ */
+function withoutOrigin(text: string): Buffer | undefined {
+  const [line = '', method = '', target = ''] = /^([A-Z-]+) +([^/ \r\n][^ \r\n]*)/.exec(text) ?? []
+  if (line === '' || method === 'CONNECT' || (method === 'OPTIONS' && target === '*')) return undefined
+  const path = /^[a-z]+:\/\/[^/?#]*(\/.*)/i.exec(target)?.[1] ?? '//'
+  return Buffer.from(`${method} ${path}${text.slice(line.length)}`, 'latin1')
+}
+
+/** Of a head that is not complete only the method can be told. */
+function refusalOfStart(text: string): RequestRefusal | undefined {
+  const method = readMethod(text)
+  return 'reason' in method && method.at < text.length ? refusalOf(text) : undefined
 }
 
 /** Of a body in chunks nothing is known: the next head is searched for in it. */

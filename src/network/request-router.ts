@@ -47,7 +47,7 @@ function routeWithFault(
   fault: NetworkFault | undefined,
 ): HttpHandler | undefined | Promise<HttpHandler | undefined> {
   const { request, controller } = event
-  const isSocket = isUpgrade(request)
+  const isSocket = isUpgrade(request) && headOf(request)?.refusal === undefined
   if (fault?.kind === 'error') {
     controller.errorWith(nodeError(fault.code, new URL(request.url)))
     return undefined

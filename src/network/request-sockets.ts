@@ -49,7 +49,7 @@ export function sharedRequestSource(): Interceptor<HttpRequestEventMap> | undefi
  * synchronously, so the socket whose bytes came last is the one of the request that comes now. An ordinary listener to
  * connections would be too late: the first bytes come in the same batch of ticks, and each listener waits for a promise.
  */
-export function trackSockets(): () => void {
+export function trackSockets(isServed: (address: Address) => boolean): () => void {
   const source = sharedRequestSource()
   const connections = shared('socket-interceptor')
   const stop = new AbortController()
@@ -59,10 +59,10 @@ export function trackSockets(): () => void {
   connections?.['emitter'].hooks.on(
     'beforeEmit',
     (event: Event) => {
-      const { socket } = event as Event & { socket?: Socket }
+      const { socket, connectionOptions } = event as Event & { socket?: Socket; connectionOptions?: Address }
       if (!socket || known.has(socket)) return
       known.add(socket)
-      watch(socket, (connection) => {
+      watch(socket, connectionOptions && isServed(connectionOptions), (connection) => {
         latest = connection
         queueMicrotask(() => {
           latest = undefined
@@ -81,14 +81,44 @@ export function trackSockets(): () => void {
   return () => stop.abort()
 }
 
+/** Where a connection leads to. */
+export interface Address {
+  readonly host?: string | null
+  readonly port?: string | number | null
+}
+
 /** Follows the bytes of a client, ahead of whoever reads them. */
-function watch(socket: Socket, onBytes: (connection: Connection) => void): void {
+function watch(socket: Socket, isServed: boolean | undefined, onBytes: (connection: Connection) => void): void {
   let connection: Connection | undefined
+  if (isServed) {
+    replaceWrites(socket, (chunk) => {
+      connection ??= { socket, heads: new HeadReader(chunk, true), resumeParser: keepListeners(socket) }
+      return connection.heads.refuse(chunk)
+    })
+  }
   socket.on('data', (chunk: Buffer) => {
     connection ??= { socket, heads: new HeadReader(chunk), resumeParser: keepListeners(socket) }
     connection.heads.add(chunk)
     onBytes(connection)
   })
+}
+
+/**
+ * Hands on other bytes than those that a client has written.
+ * @note What is no request for the interceptor's parser goes on to a real host, where there is none.
+ */
+function replaceWrites(server: Socket, replace: (chunk: Buffer) => Buffer | undefined): void {
+  // The socket below the proxy: what the proxy emits comes from there.
+  const client = server.once('close', () => {})
+  const emit = client.emit.bind(client)
+  client.emit = (event: string, ...args: unknown[]): boolean => {
+    if (event !== 'internal:write') return emit(event, ...args)
+    const [chunk, encoding] = args
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string, encoding as BufferEncoding)
+    const other = replace(bytes)
+    if (other?.byteLength === 0) return true
+    return other ? emit(event, other) : emit(event, ...args)
+  }
 }
 
 /** Puts the listeners to a client's bytes that are there now back in place, should they have gone by then. */

@@ -33,6 +33,10 @@ test.each(['bogus', 'hex', 'utf-8, utf-16', '__proto__', 'x-sjis', 'unicode-1-1-
   },
 )
 
+test('no bytes are a text in any charset', () => {
+  expect(decodeText(Buffer.alloc(0), 'bogus')).toBe('')
+})
+
 test.each(['ascii', 'utf-8', 'utf-16'])('bytes that are no %s are refused', (charset) => {
   expect(() => decodeText(Buffer.from([0xff]), charset)).toThrow(PythonError)
 })

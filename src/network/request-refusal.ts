@@ -1,0 +1,152 @@
+import { bytesRepr } from './bytes-repr.ts'
+import { readMethod } from './request-method.ts'
+
+/** Why aiohttp's parser does not take a request; it answers 400 with this text in HTTP/1.0, and hangs up. */
+export interface RequestRefusal {
+  readonly text: string
+  /** The parser in front of the mock refuses it as well, and would hand the bytes on to a real host. */
+  readonly isUnreadable: boolean
+}
+
+/** The longest target, header name and header value. */
+const LIMIT = 8190
+
+/**
+ * Looks at the head of a request as aiohttp's parser does, which is stricter than those of Node (protocol 1.2).
+ *
+ * @param head from the first letter of the method to the end of the last header, a character a byte
+ */
+export function refusalOf(head: string): RequestRefusal | undefined {
+  const method = readMethod(head)
+  if ('reason' in method) return unreadable(head, method.reason, method.at)
+  if (head.startsWith('PRI ')) return unreadable(head, 'Expected HTTP/2 Connection Preface', endOfLine(head, 0) + 2)
+  const start = method.end + (/^ */.exec(head.slice(method.end))?.[0].length ?? 0)
+  const badTarget = checkTarget(head, start)
+  if (badTarget) return badTarget
+  const target = /^[^ \r\n]*/.exec(head.slice(start))?.[0] ?? ''
+  if (target.length > LIMIT) return tooLong('Status line', target.length)
+  const afterTarget = start + target.length
+  const versionAt = afterTarget + (/^ */.exec(head.slice(afterTarget))?.[0].length ?? 0)
+  const badVersion = checkVersion(head, versionAt, method.isRtsp)
+  return badVersion ?? checkHeaders(head, endOfLine(head, start) + 2)
+}
+
+function checkTarget(head: string, start: number): RequestRefusal | undefined {
+  if (!/[/*a-z]/i.test(head[start] ?? '')) return unreadable(head, 'Unexpected start char in url', start)
+  const length = head.slice(start).search(/[^!-~]/)
+  const at = length === -1 ? head.length : start + length
+  const target = head.slice(start, at)
+  const scheme = /^[a-z]+(?::(?:\/\/?)?)?/i.exec(target)?.[0]
+  if (scheme !== undefined && scheme.length < target.length && !scheme.endsWith('//')) {
+    return unreadable(head, 'Unexpected char in url schema', start + scheme.length)
+  }
+  const stop = head[at]
+  const isCut = stop === '\t' || stop === '\f' || (scheme !== undefined && !scheme.endsWith('//'))
+  if (isCut) return unreadable(head, 'Invalid characters in url', at + 1)
+  if (stop === undefined || stop === ' ' || stop === '\r' || stop === '\n') return undefined
+  const part = target.includes('#') ? 'fragment start' : target.includes('?') ? 'query' : 'path'
+  return unreadable(head, `Invalid char in url ${part}`, at)
+}
+
+const VERSIONS = new Set(['0.9', '1.0', '1.1', '2.0'])
+
+function checkVersion(head: string, start: number, isRtsp: boolean): RequestRefusal | undefined {
+  const text = head.slice(start, endOfLine(head, start))
+  if (text === '') return undefined
+  const word = 'HTTP/'
+  const differing = Array.from(word).findIndex((letter, index) => letter !== text[index])
+  if (differing !== -1) return unreadable(head, 'Expected HTTP/', start + differing)
+  if (isRtsp) return unreadable(head, 'Invalid method for HTTP/x.x request', start + word.length)
+  if (text[6] !== '.') return unreadable(head, 'Expected dot', start + 6)
+  if (!VERSIONS.has(text.slice(5, 8))) return unreadable(head, 'Invalid HTTP version', start + 8)
+  return text.length > 8 ? unreadable(head, 'Expected CRLF after version', start + 8) : undefined
+}
+
+interface Lengths {
+  /** Where the value of a `Content-Length` or a `Transfer-Encoding` begins. */
+  content?: number
+  encoding?: string
+}
+
+function checkHeaders(head: string, start: number): RequestRefusal | undefined {
+  const seen: Lengths = {}
+  let previousName = ''
+  for (let at = start; at < head.length; at = endOfLine(head, at) + 2) {
+    const end = endOfLine(head, at)
+    if (head[at] === ' ' || head[at] === '\t') return foldedLine(head, at, at === start)
+    const colon = head.indexOf(':', at)
+    if (colon === -1 || colon > end) return unreadable(head, 'Invalid header token', end)
+    const bad = /[^!#$%&'*+.^_`|~0-9a-z-]/i.exec(head.slice(at, colon))
+    if (colon === at || bad) return unreadable(head, 'Invalid header token', at + (bad?.index ?? 0))
+    const name = head.slice(at, colon)
+    // @note The name before it is still counted in.
+    const nameLength = previousName.length + name.length
+    if (nameLength > LIMIT) return tooLong('Header name', nameLength)
+    previousName = name
+    const valueAt = colon + 1 + (/^[ \t]*/.exec(head.slice(colon + 1, end))?.[0].length ?? 0)
+    const badValue = checkValue(head, valueAt, end)
+    if (badValue) return badValue
+    if (end - valueAt > LIMIT) return tooLong('Header value', end - valueAt)
+    const badLength = checkLength(head, { name: name.toLowerCase(), colon, valueAt, end }, seen)
+    if (badLength) return badLength
+  }
+  if (seen.encoding === undefined || /(?:^|,)[ \t]*chunked[ \t]*$/i.test(seen.encoding)) return undefined
+  const chunkedAt = head.search(/(?<=\ntransfer-encoding:[^\r]*chunked[ \t]*,)/i)
+  if (chunkedAt !== -1) return unreadable(head, 'Invalid `Transfer-Encoding` header value', chunkedAt)
+  return unreadable(`${head}\r\n`, 'Request has invalid `Transfer-Encoding`', head.length + 2)
+}
+
+function foldedLine(head: string, at: number, isFirst: boolean): RequestRefusal {
+  return isFirst
+    ? unreadable(head, 'Unexpected space after start line', at + 1)
+    : unreadable(head, 'Unexpected whitespace after header value', at)
+}
+
+function checkValue(head: string, start: number, end: number): RequestRefusal | undefined {
+  const offset = head.slice(start, end).search(/[^\t -~\u0080-\u00ff]/)
+  if (offset === -1) return undefined
+  const at = start + offset
+  if (head[at] === '\r') return unreadable(head, 'Missing expected LF after header value', at + 1)
+  if (head[at] === '\n') return unreadable(head, 'Missing expected CR after header value', at)
+  return unreadable(head, 'Invalid header value char', at)
+}
+
+function checkLength(
+  head: string,
+  field: { readonly name: string; readonly colon: number; readonly valueAt: number; readonly end: number },
+  seen: Lengths,
+): RequestRefusal | undefined {
+  const { name, colon, valueAt, end } = field
+  if (name === 'transfer-encoding') {
+    const reason = "Transfer-Encoding can't be present with Content-Length"
+    if (seen.content !== undefined) return unreadable(head, reason, colon + 1)
+    seen.encoding = head.slice(valueAt, end)
+  }
+  if (name !== 'content-length') return undefined
+  const reason = "Content-Length can't be present with Transfer-Encoding"
+  if (seen.encoding !== undefined) return unreadable(head, reason, colon + 1)
+  if (seen.content !== undefined) return unreadable(head, 'Duplicate Content-Length', valueAt)
+  seen.content = valueAt
+  if (valueAt === end) return unreadable(`${head}\r\n`, 'Empty Content-Length', end + 2)
+  const bad = /^[0-9]*[ \t]*([^0-9 \t]|(?<=[ \t])[0-9])/.exec(head.slice(valueAt, end))?.[0]
+  if (bad !== undefined) return unreadable(head, 'Invalid character in Content-Length', valueAt + bad.length - 1)
+  const isOverflow = BigInt(head.slice(valueAt, end).trim()) > 0xffff_ffff_ffff_ffffn
+  return isOverflow ? unreadable(head, 'Content-Length overflow', valueAt + 20) : undefined
+}
+
+function endOfLine(head: string, from: number): number {
+  const end = head.indexOf('\r\n', from)
+  return end === -1 ? head.length : end
+}
+
+function tooLong(what: string, length: number): RequestRefusal {
+  return { text: `Got more than ${LIMIT} bytes (${length}) when reading ${what} is too long.`, isUnreadable: false }
+}
+
+/** The text shows the line, and below it the place. */
+function unreadable(head: string, reason: string, at: number): RequestRefusal {
+  const before = head.slice(head.slice(0, at).lastIndexOf('\r\n') + 1, at).replace(/^\n/, '')
+  const line = before + head.slice(at, endOfLine(head, at))
+  const pointer = `${' '.repeat(bytesRepr(before).length - 1)}^`
+  return { text: `${reason}:\n\n  ${bytesRepr(line)}\n  ${pointer}`, isUnreadable: true }
+}
