@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { setupComfyMock } from 'comfyui-mock/vitest'
@@ -116,4 +117,99 @@ test('toMatchWorkflow ignores node ids, and nothing else', async () => {
 test('a matcher refuses what it is not about', () => {
   expect(() => expect({ prompts: [] }).toHaveCompleted()).toThrow('it is about a mock or one of its prompts')
   expect(() => expect(undefined).not.toHaveQueuedPrompt()).toThrow('it is about a mock, not undefined')
+})
+
+test('toHaveQueuedPrompt lists the prompts where none is like it, or where one should not be', async () => {
+  expect(messageOf(() => expect(comfy).toHaveQueuedPrompt({ '9': {} }))).toContain('No prompt was accepted.')
+  const record = await run(smallGraph(3))
+  expect(messageOf(() => expect(comfy).not.toHaveQueuedPrompt({ '1': { class_type: 'EmptyImage' } }))).toContain(
+    `prompt ${record.id}: completed`,
+  )
+  // A link in place of a value, a value in place of a node, and a member that nobody has.
+  const odd = messageOf(() =>
+    expect(comfy).toHaveQueuedPrompt({ '1': { inputs: { color: ['7', 0] } }, '2': 'x', '8': {} }),
+  )
+  expect(odd).toContain(`Nearest: prompt ${record.id}`)
+  expect(odd).toMatch(/\+\s+"color": 3/)
+})
+
+test('toHaveCompleted fails for prompts that have, where they should not have', async () => {
+  const record = await run(smallGraph(1))
+  expect(messageOf(() => expect(record).not.toHaveCompleted())).toBe(
+    `Expected prompts that have not completed, but all have.\n\nprompt ${record.id}: completed`,
+  )
+})
+
+test('toHaveBeenInterrupted fails for a prompt that was not', async () => {
+  expect(messageOf(() => expect(comfy).toHaveBeenInterrupted())).toContain(
+    'Expected a prompt to have been interrupted.',
+  )
+})
+
+test('toHaveFailedAt looks for the type and the text of the exception', async () => {
+  comfy.setFailure({ node: '1', error: { type: 'ValueError', message: 'too dark' } })
+  await run(smallGraph(1))
+  expect(comfy).toHaveFailedAt('EmptyImage', { message: 'dark' })
+  expect(comfy).not.toHaveFailedAt('1', { message: 'bright' })
+  const missing = messageOf(() => expect(comfy).toHaveFailedAt('1', { message: /bright/ }))
+  expect(missing).toMatch(/Expected a prompt to have failed at the node 1 with [^.]*"message": \/bright\/[^.]*\./)
+  expect(missing).toContain('failed at the node 1: ValueError: too dark')
+})
+
+test('toMatchWorkflow tells of workflows that are the same, of large seeds, and of none', async () => {
+  expect(messageOf(() => expect(txt2img()).not.toMatchWorkflow(txt2img()))).toContain(
+    'Expected another workflow, but it is the same but for its node ids.',
+  )
+  const seeded = { '1': { class_type: 'RandomNoise', inputs: { noise_seed: 18446744073709551615n } } }
+  expect(seeded).toMatchWorkflow({ x: { class_type: 'RandomNoise', inputs: { noise_seed: 18446744073709551615n } } })
+  expect(seeded).not.toMatchWorkflow({ x: { class_type: 'RandomNoise', inputs: { noise_seed: 1n } } })
+  expect(messageOf(() => expect(comfy).toMatchWorkflow(txt2img()))).toContain('Expected the same workflow')
+})
+
+test('toMatchWorkflow tells twins apart by what they are made of, and takes loops and bare nodes', () => {
+  const twins = (first: number, second: number) => ({
+    a: { class_type: 'EmptyImage', inputs: { color: first } },
+    b: { class_type: 'EmptyImage', inputs: { color: second } },
+    c: { class_type: 'ImageBatch', inputs: { image1: ['a', 0], image2: ['b', 0] } },
+  })
+  expect(twins(1, 2)).toMatchWorkflow(twins(1, 2))
+  expect(twins(1, 2)).not.toMatchWorkflow(twins(2, 1))
+  expect(twins(1, 1)).toMatchWorkflow(twins(1, 1))
+  const loop = (one: string, other: string) => ({
+    [one]: { class_type: 'A', inputs: { in: [other, 0] } },
+    [other]: { class_type: 'B', inputs: { in: [one, 0], gone: ['nowhere', 1] } },
+    bare: { class_type: 'C' },
+    odd: {},
+  })
+  expect(loop('x', 'y')).toMatchWorkflow(loop('p', 'q'))
+  expect(loop('x', 'y')).not.toMatchWorkflow({ ...loop('p', 'q'), more: { class_type: 'D' } })
+})
+
+test('toHaveSaved and toHaveUploaded list what there is, or say that there is nothing', async () => {
+  expect(messageOf(() => expect(comfy).toHaveSaved())).toMatch(/^Expected a saved file .*\.\n\nNo file was saved\.$/)
+  expect(messageOf(() => expect(comfy).toHaveUploaded())).toMatch(/^Expected an upload .*\.\n\nNothing was uploaded\.$/)
+  const record = await run(smallGraph(1, 'sub/small'))
+  expect(record).toHaveSaved({ subfolder: 'sub', height: 48 })
+  expect(record).not.toHaveSaved({ subfolder: '' })
+  expect(record).not.toHaveSaved(/^large/)
+  expect(messageOf(() => expect(record).not.toHaveSaved('small_00001_.png'))).toBe(
+    'Expected no saved file "small_00001_.png".\n\n  - sub/small_00001_.png, 64 x 48',
+  )
+  rmSync(record.files[0]?.path ?? '')
+  expect(record).not.toHaveSaved({ width: 64 })
+  expect(messageOf(() => expect(record).toHaveSaved({ width: 64 }))).toContain('  - sub/small_00001_.png')
+  const form = new FormData()
+  form.set('image', new File(['no picture'], 'a.txt'))
+  form.set('subfolder', 'in')
+  await fetch(`${comfy.url}/upload/image`, { method: 'POST', body: form })
+  expect(messageOf(() => expect(comfy).not.toHaveUploaded('a.txt'))).toBe('Expected no upload "a.txt".\n\n  - in/a.txt')
+})
+
+test.each([
+  [null, 'not null'],
+  ['text', 'not text'],
+  [[], 'not an object of the class Array'],
+  [Object.create(null), 'not an object of the class Object'],
+])('a matcher that is given %o says what it is about', (value, text) => {
+  expect(() => expect(value).toHaveCompleted()).toThrow(text)
 })

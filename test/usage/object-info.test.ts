@@ -87,3 +87,57 @@ test.each([
   expect(call).toThrow(reason)
   expect(call).toThrow('at "objectInfo". Save one with `npx comfyui-mock pull <url>`.')
 })
+
+test.each([
+  ['an entry that is null', { SaveImage: null }, 'its entry "SaveImage" is no object'],
+  ['an entry that is a list', { SaveImage: [] }, 'its entry "SaveImage" is no object'],
+  ['what was pulled, and is a list', { object_info: { A: [] } }, 'its entry "A" is no object'],
+  [
+    'a file whose definitions were cut short',
+    dumpFile('inner.json', '{"object_info": {"A": 5}}'),
+    'holds no JSON object of node classes under "object_info"',
+  ],
+])('%s is refused at the call, too', (_, objectInfo, reason) => {
+  expect(() => setupComfyMock({ objectInfo })).toThrow(reason)
+})
+
+test('a dump is a URL, too, and its models are in combos of either style', async () => {
+  const fresh = (input: string): string =>
+    `{"input": ${input}, "output": ["MODEL"], "output_is_list": [false], "output_name": ["MODEL"], "output_node": false, "python_module": "nodes"}`
+  const loaders = [
+    `"VAELoader": ${fresh('{"required": {"vae_name": ["COMBO", {"options": ["v.pt", "pixel_space", 7]}]}}')}`,
+    `"LoraLoader": ${fresh('{"optional": {"lora_name": [["l.pt"], {}]}}')}`,
+    `"UNETLoader": ${fresh('7')}`,
+    `"CLIPLoader": ${fresh('{"required": {"clip_name": ["COMBO"]}, "optional": 7}')}`,
+    `"ControlNetLoader": ${fresh('{"required": {"other": [["x"]]}}')}`,
+  ]
+  const text = `{"SaveImage": ${SAVE}, ${loaders.join(', ')}}`
+  const objectInfo = new URL(`file://${dumpFile('styles.json', text)}`)
+  await using comfy = setupComfyMock({ objectInfo })
+  comfy.listen()
+  const list = async (folder: string): Promise<unknown> => (await fetch(`${comfy.url}/models/${folder}`)).json()
+  expect(await list('vae')).toEqual(['v.pt'])
+  expect(await list('loras')).toEqual(['l.pt'])
+  expect(await list('text_encoders')).toEqual([])
+  expect(await list('diffusion_models')).toEqual([])
+  expect(await list('controlnet')).toEqual([])
+})
+
+test('what was pulled may be an object, with models or without', async () => {
+  const object_info = JSON.parse(DUMP.replace('Infinity', '10')) as Record<string, unknown>
+  for (const [models, expected] of [
+    [{ checkpoints: ['pulled.safetensors', 7], loras: 'none' }, ['pulled.safetensors']],
+    [undefined, ['theirs.safetensors']],
+    [[], ['theirs.safetensors']],
+  ]) {
+    await using comfy = setupComfyMock({ objectInfo: { object_info, ...(models && { models }) } })
+    comfy.listen()
+    expect(await (await fetch(`${comfy.url}/models/checkpoints`)).json()).toEqual(expected)
+  }
+})
+
+test('what was pulled without models has those of its loaders', async () => {
+  await using comfy = setupComfyMock({ objectInfo: dumpFile('bare.json', `{"object_info": ${DUMP}}`) })
+  comfy.listen()
+  expect(await (await fetch(`${comfy.url}/models/checkpoints`)).json()).toEqual(['theirs.safetensors'])
+})
