@@ -6,6 +6,7 @@ import { byCodePoint } from '../models/model-store.ts'
 import { fileFacts } from './asset-metadata.ts'
 import { tagsOfPlace } from './asset-place.ts'
 import type { AssetStore } from './asset-store.ts'
+import { isFile } from '../viewing/viewed-file.ts'
 import { assetsBelow, syncRoot } from './asset-sync.ts'
 import { findFiles, type FoundFile, type ScanRoot } from './found-files.ts'
 
@@ -93,16 +94,17 @@ export class AssetScan {
   }
 
   /**
-   * Marks the assets whose files lie in none of the scanned directories; how many these are.
+   * Marks the assets that no scan would find gone: those of temporary files; how many these are.
    *
-   * @note Those are the temporary ones. The progress of the last scan is forgotten with it.
+   * @note Other files are not looked at. The progress of the last scan is forgotten with it.
    */
   prune(): number {
-    const known = new Set(assetsBelow(this.#assets, SCAN_ROOTS))
-    const outside = this.#assets.all.filter((asset) => asset.place && !asset.isMissing && !known.has(asset))
-    for (const asset of outside) asset.isMissing = true
+    const gone = this.#assets.all.filter(
+      ({ place, isMissing }) => place?.root === 'temp' && !isMissing && !isFile(place.file),
+    )
+    for (const asset of gone) asset.isMissing = true
     this.#progress = null
-    return outside.length
+    return gone.length
   }
 
   #finish(): void {

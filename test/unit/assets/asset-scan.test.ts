@@ -121,15 +121,13 @@ test('a deleted asset is looked at by each scan, and stays deleted', async () =>
   expect(await list(comfy.url, '?tags_all=input')).toEqual([])
 })
 
-test('pruning marks what lies outside the scanned directories, and forgets the progress', async () => {
-  put('temp/t.txt', 'x')
-  await ask(comfy.url, '/upload/image', uploadTo('temp'))
-  await upload(comfy.url, 'x', { tags: 'input' })
-  expect((await ask(comfy.url, '/api/assets/prune', { method: 'POST' })).body).toEqual({
-    status: 'completed',
-    marked: 1,
-  })
-  expect(names(await list(comfy.url, '?tags_all=uploaded'))).toEqual(['a.txt'])
+test('pruning marks temporary files that are gone, no others, and forgets the progress', async () => {
+  for (const type of ['temp', 'input']) await ask(comfy.url, '/upload/image', uploadTo(type))
+  const prune = async () => (await ask(comfy.url, '/api/assets/prune', { method: 'POST' })).body
+  expect(await prune()).toEqual({ status: 'completed', marked: 0 })
+  for (const type of ['temp', 'input']) rmSync(join(comfy.rootDir, type, 't2.txt'))
+  expect(await prune()).toEqual({ status: 'completed', marked: 1 })
+  expect((await list(comfy.url, '?tags_all=uploaded')).map(({ tags }) => [...tags])).toEqual([['input', 'uploaded']])
   expect((await ask(comfy.url, '/api/assets/seed/status')).body).toEqual({ state: 'IDLE', progress: null, errors: [] })
 })
 
