@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
-import { guessMediaType } from '../protocol/media-type.ts'
+import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { parseByteRange } from './byte-range.ts'
 import { matchesEtag, readEtags } from './etag.ts'
 import { formatHttpDate, parseHttpDate } from './http-date.ts'
 import type { Reply } from './reply.ts'
+import { staticType } from './static-type.ts'
 
 /** What a route knows of the request when it serves a file. */
 export interface FileRequest {
@@ -17,6 +17,8 @@ export interface FileSource {
   readonly size: number
   /** Nanoseconds since the Unix epoch. */
   readonly mtimeNs: bigint
+  /** The bytes are a compressed form of the file. */
+  readonly encoding?: 'br' | 'gzip'
   read(): Uint8Array
 }
 
@@ -29,7 +31,7 @@ type HeaderFields = Readonly<Record<string, string>>
  * @param headers of the route; they stay on every answer, also where there is no file after all
  */
 export function replyFile(request: FileRequest, file: string, headers: HeaderFields = {}): Reply {
-  const source = openFile(file)
+  const source = openCompressed(request, file) ?? openFile(file)
   if (source === undefined) return replyStreamed(request.method, 404, headers)
   if (source === 'special') return replyStreamed(request.method, 403, headers)
   return replySource(request, source, headers)
@@ -50,8 +52,9 @@ export function replySource(request: FileRequest, source: FileSource, headers: H
   if (range === 'unsatisfiable') {
     return replyStreamed(request.method, 416, { ...headers, 'content-range': `bytes */${source.size}` })
   }
-  const type = { 'content-type': guessMediaType(source.name) ?? 'application/octet-stream' }
-  const common = { ...type, ...headers, ...validators, 'accept-ranges': 'bytes' }
+  const type = { 'content-type': staticType(source.name) }
+  const encoding = source.encoding && { 'content-encoding': source.encoding, vary: 'Accept-Encoding' }
+  const common = { ...type, ...headers, ...encoding, ...validators, 'accept-ranges': 'bytes' }
   const bytes = source.read()
   if (!range) return { status: 200, headers: common, body: bytes, isFile: true }
   const contentRange = { 'content-range': `bytes ${range.start}-${range.end - 1}/${source.size}` }
@@ -82,9 +85,29 @@ function checkConditions(headers: Headers, etag: string, modified: number): 200 
   return 200
 }
 
-function openFile(file: string): FileSource | 'special' | undefined {
+/**
+ * The compressed form that lies beside a file as `name.br` or `name.gz`, where the client takes it.
+ *
+ * @note The file itself need not be there, and `br;q=0` takes it too. A link to a compressed form is none.
+ */
+function openCompressed({ headers }: FileRequest, file: string): FileSource | undefined {
+  const accepted = headers.get('accept-encoding')?.toLowerCase() ?? ''
+  for (const [extension, encoding] of COMPRESSED) {
+    if (!accepted.includes(encoding)) continue
+    const source = openFile(`${file}${extension}`, lstatSync)
+    if (source && source !== 'special') return { ...source, name: file, encoding }
+  }
+  return undefined
+}
+
+const COMPRESSED = [
+  ['.br', 'br'],
+  ['.gz', 'gzip'],
+] as const
+
+function openFile(file: string, stat: typeof statSync = statSync): FileSource | 'special' | undefined {
   try {
-    const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
+    const stats = stat(file, { bigint: true, throwIfNoEntry: false })
     if (!stats) return undefined
     if (!stats.isFile()) return 'special'
     return { name: file, size: Number(stats.size), mtimeNs: stats.mtimeNs, read: () => readFileSync(file) }

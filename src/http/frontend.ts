@@ -4,7 +4,7 @@ import type { ComfyServer } from '../comfyui/server.ts'
 import type { Dumpable } from '../protocol/json.ts'
 import { type FileRequest, replySource, replyStreamed } from './file-reply.ts'
 import { decodePathRest } from './path-decoding.ts'
-import { replyJson, replyRaised, type Reply } from './reply.ts'
+import { replyJson, replyRaised, replyServerError, type Reply } from './reply.ts'
 import type { HttpRequest, RouteTable } from './route.ts'
 
 export const frontendRoutes: RouteTable = {
@@ -25,9 +25,10 @@ export const frontendRoutes: RouteTable = {
 
 /** What the static files give for a path that no route has. */
 export function replyStatic(server: ComfyServer, request: FileRequest, path: string): Reply {
-  const found = server.frontend.find(decodePathRest(path))
+  const found = server.frontend.find(path, decodePathRest)
   if (found === 'outside') return replyRaised(404, 'Not Found')
   if (found === 'directory') return replyRaised(403, 'Forbidden')
+  if (found === 'too-long') return replyServerError(request.headers.get('accept'))
   return found ? replyText(server, request, found) : replyStreamed(request.method, 404)
 }
 

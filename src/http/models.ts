@@ -1,11 +1,13 @@
 import { convertPreview } from '../comfyui/viewing/conversions.ts'
+import { listModelDetails } from '../comfyui/models/model-listing.ts'
 import { findModelPreview } from '../comfyui/models/model-preview.ts'
 import type { ModelFolder } from '../comfyui/models/model-folders.ts'
 import { readSafetensorsHeader } from '../comfyui/models/safetensors-header.ts'
 import type { ComfyServer } from '../comfyui/server.ts'
+import { ComfyMockError } from '../errors.ts'
 import { toFloat, type Dumpable } from '../protocol/json.ts'
 import { splitExtension } from '../protocol/media-type.ts'
-import { pyInt } from '../protocol/python-number.ts'
+import { PythonError } from '../protocol/python-error.ts'
 import { replyBytes, replyEmpty, replyJson, type Reply } from './reply.ts'
 import type { HttpRequest, RouteTable } from './route.ts'
 
@@ -14,7 +16,7 @@ const METADATA_LIMIT = 1024 * 1024
 export const modelRoutes: RouteTable = {
   'GET /models': ({ models }) => replyJson(models.folders.map(({ name }) => name)),
   'GET /models/{folder}': ({ models }, request) => {
-    const name = request.params['folder'] ?? ''
+    const name = String(request.params['folder'])
     return models.folder(name) ? replyJson(models.list(name)) : replyEmpty(404)
   },
   'GET /embeddings': ({ models }) => replyJson(models.list('embeddings').map((name) => splitExtension(name)[0])),
@@ -23,10 +25,10 @@ export const modelRoutes: RouteTable = {
     return replyJson(folders.map((folder) => describe(models.directoriesOf(folder), folder)))
   },
   'GET /experiment/models/{folder}': ({ models }, request) => {
-    const name = request.params['folder'] ?? ''
-    if (!models.folder(name)) return replyEmpty(404)
+    const folder = models.folder(String(request.params['folder']))
+    if (!folder) return replyEmpty(404)
     return replyJson(
-      models.details(name).map(({ modified, created, ...about }) => ({
+      listModelDetails(models, folder).map(({ modified, created, ...about }) => ({
         name: about.name,
         pathIndex: about.pathIndex,
         modified: toFloat(modified / 1000),
@@ -44,19 +46,33 @@ function describe(folders: readonly string[], { name, extensions }: ModelFolder)
 }
 
 async function preview({ models }: ComfyServer, request: HttpRequest): Promise<Reply> {
-  const { folder = '', path_index = '', filename = '' } = request.params
-  const picture = findModelPreview(models, folder, Number(pyInt(path_index)), filename)
-  if (!picture) return replyEmpty(404)
-  const webp = await convertPreview(picture, { format: 'webp', quality: 80, isOpaque: false }).catch(() => undefined)
+  const { folder = '', path_index: pathIndex = '', filename = '' } = request.params
+  const found = findModelPreview(models, { folder, pathIndex, filename })
+  if ('refused' in found) return replyEmpty(found.refused)
+  // @note Whatever goes wrong with the picture itself is an absent one.
+  const webp = await convertPreview(found.picture, { format: 'webp', quality: 80, isOpaque: false }).catch(
+    unlessMissing,
+  )
   return webp ? replyBytes(webp, 'image/webp') : replyEmpty(404)
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (error instanceof ComfyMockError) throw error
 }
 
 /** The metadata inside the header of a safetensors file (protocol 9.3). */
 function metadata({ models }: ComfyServer, request: HttpRequest): Reply {
   const filename = request.query.get('filename')
   if (!filename?.endsWith('.safetensors')) return replyEmpty(404)
-  const bytes = models.read(request.params['folder'] ?? '', filename)
+  const bytes = models.read(String(request.params['folder']), filename)
   const header = bytes && readSafetensorsHeader(bytes, METADATA_LIMIT)
-  const found = header instanceof Map ? header.get('__metadata__') : undefined
-  return found === undefined ? replyEmpty(404) : replyJson(found)
+  if (header === undefined) return replyEmpty(404)
+  if (header instanceof Map) {
+    const found = header.get('__metadata__')
+    return found === undefined ? replyEmpty(404) : replyJson(found)
+  }
+  // @note Python looks with `in`, which lists and texts know too, and then by key, which they do not.
+  const isSearchable = Array.isArray(header) || typeof header === 'string'
+  if (isSearchable && !header.includes('__metadata__')) return replyEmpty(404)
+  throw new PythonError('TypeError', 'the header is no object')
 }

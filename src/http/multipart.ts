@@ -1,5 +1,5 @@
 import { PythonError } from '../protocol/python-error.ts'
-import { filenameOf, parseContentDisposition } from './content-disposition.ts'
+import { parameterOf, parseContentDisposition } from './content-disposition.ts'
 import { parseContentType } from './content-type.ts'
 
 /** One part of a multipart form. */
@@ -55,10 +55,10 @@ class MultipartReader {
       throw new PythonError('ValueError', 'To decode nested multipart you need to use custom reader')
     }
     const parameters = parseContentDisposition(headers.get('content-disposition') ?? '')
-    const name = parameters.get('name')
+    const name = parameterOf(parameters, 'name')
     if (name === undefined) throw new PythonError('AssertionError', '')
     const bytes = decodeTransfer(this.#content(), headers.get('content-transfer-encoding'))
-    return { name, filename: filenameOf(parameters), contentType, bytes }
+    return { name, filename: parameterOf(parameters, 'filename'), contentType, bytes }
   }
 
   /** @note The line end in front of a boundary is its own; that of the headers will not do. */

@@ -2,7 +2,6 @@ const SCRIPTS = new Set([
   'text/html',
   'text/html-sandboxed',
   'text/javascript',
-  'text/ecmascript',
   'application/javascript',
   'application/x-javascript',
   'application/ecmascript',
@@ -12,10 +11,19 @@ const SCRIPTS = new Set([
 
 /** Whether a browser would run what is inside: such files are served as bytes to download. */
 export function isDangerous(mediaType: string): boolean {
-  return SCRIPTS.has(mediaType) || mediaType.endsWith('+xml') || mediaType.endsWith('/xml')
+  const type = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return SCRIPTS.has(type) || type.endsWith('+xml') || type.endsWith('/xml')
 }
 
-/** @note Headers carry bytes: what is beyond ASCII goes as UTF-8, one character a byte. */
+/**
+ * @note Headers carry bytes: what is beyond ASCII goes as UTF-8, one character a byte. Control characters are left out:
+ * Node sends none. The real server sends most, and drops the connection over a line break.
+ */
 export function toHeaderText(text: string): string {
-  return Buffer.from(text).toString('latin1')
+  return Buffer.from(text.replace(/(?!\t)\p{Cc}/gu, removeAscii)).toString('latin1')
+}
+
+/** @note Control characters beyond ASCII are bytes like any other once they are UTF-8. */
+function removeAscii(character: string): string {
+  return character > '\u007f' ? character : ''
 }

@@ -15,7 +15,7 @@ export function isInside(path: PlatformPath, directory: string, target: string):
 export function pythonNormalize(path: PlatformPath, text: string): string {
   const normal = path.normalize(text)
   const doubled = path.sep === '/' && /^\/\/(?!\/)/.test(text) ? `/${normal}` : normal
-  const root = path.parse(doubled).root
+  const root = /^\/\/(?!\/)/.test(doubled) ? '//' : path.parse(doubled).root
   const trimmed = doubled.length > root.length ? doubled.replace(path.sep === '/' ? /\/+$/ : /[\\/]+$/, '') : doubled
   return trimmed === '' ? '.' : trimmed
 }

@@ -11,6 +11,8 @@ export interface PngOptions {
   readonly level?: number
   /** Whose way of writing: that of PIL, which most nodes use, or FFmpeg's. */
   readonly writer?: 'pil' | 'ffmpeg'
+  /** Chunks of other kinds in front of the texts, such as a colour profile, and right before the pixels. */
+  readonly chunks?: { readonly first?: readonly Uint8Array[]; readonly last?: readonly Uint8Array[] }
   /** Bits a channel; 16 only with FFmpeg. */
   readonly depth?: 8 | 16
 }
@@ -22,9 +24,10 @@ export interface PngOptions {
  */
 export function encodePng(frame: Frame, size: FrameSize, options: PngOptions = {}): Buffer {
   if (options.writer === 'ffmpeg') return encodeLikeFfmpeg(frame, size, options)
-  const parts = [PNG_SIGNATURE, headerChunk(size, 8)]
+  const { first = [], last = [] } = options.chunks ?? {}
+  const parts = [PNG_SIGNATURE, headerChunk(size, 8), ...first]
   for (const [key, text] of options.texts ?? []) parts.push(pngTextChunk(key, text))
-  parts.push(imageChunks(frame, size, options.level ?? 4), END_CHUNK)
+  parts.push(...last, imageChunks(frame, size, options.level ?? 4), END_CHUNK)
   return Buffer.concat(parts)
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { fromPlain, type JsonObject } from '../../protocol/json.ts'
+import { pythonNormalize } from '../files/path-rules.ts'
 import type { NodePack } from './node-pack.ts'
 import { findSubgraph, listSubgraphs, type Subgraph } from './subgraphs.ts'
 
@@ -9,7 +10,8 @@ export interface StaticFile {
   readonly text: string
 }
 
-export type StaticLookup = StaticFile | 'directory' | 'outside' | undefined
+/** `too-long`: no file can have the name, which the real server trips over. */
+export type StaticLookup = StaticFile | 'directory' | 'outside' | 'too-long' | undefined
 
 /**
  * What serves the front end (protocol 9.5). The front end itself is not here: a page of one line stands for it, and
@@ -70,11 +72,17 @@ export class Frontend {
     return findSubgraph(this.#packs, id)
   }
 
-  /** Looks for a static file by the decoded path of a URL. */
-  find(urlPath: string): StaticLookup {
+  /**
+   * Looks for a static file by the path of a URL.
+   *
+   * @param decode what is still encoded in the path: it says which mount has the file before it is decoded
+   */
+  find(urlPath: string, decode: (path: string) => string = (text) => text): StaticLookup {
+    // @note A path that leaves a mount by dots belongs to the one where it arrives.
+    const arrival = pythonNormalize(path.posix, urlPath)
     for (const [prefix, files] of this.#mounts) {
-      if (urlPath !== prefix && !urlPath.startsWith(`${prefix}/`)) continue
-      return lookUp(files, urlPath.slice(prefix.length + 1))
+      if (arrival !== prefix && !arrival.startsWith(`${prefix}/`)) continue
+      return lookUp(files, decode(urlPath.slice(prefix.length + 1)))
     }
     return undefined
   }
@@ -91,6 +99,15 @@ function lookUp(files: ReadonlyMap<string, string>, name: string): StaticLookup 
   if (name.startsWith('/') || name.includes('\0') || normal === '..' || normal.startsWith('../')) return 'outside'
   const text = files.get(normal)
   if (text !== undefined) return { name: normal, text }
-  const isDirectory = normal === '.' || [...files.keys()].some((file) => file.startsWith(`${normal}/`))
-  return isDirectory ? 'directory' : undefined
+  if (isDirectory(files, normal)) return 'directory'
+  // @note The disk says so where it comes to the name at all: below a folder that there is.
+  const isTooLong = Buffer.byteLength(path.posix.basename(normal)) > LONGEST_NAME
+  if (isTooLong && isDirectory(files, path.posix.dirname(normal))) return 'too-long'
+  return undefined
+}
+
+const LONGEST_NAME = 255
+
+function isDirectory(files: ReadonlyMap<string, string>, name: string): boolean {
+  return name === '.' || [...files.keys()].some((file) => file.startsWith(`${name}/`))
 }

@@ -7,12 +7,22 @@ export interface ModelFolder {
   readonly extensions: readonly string[]
 }
 
-const MODEL = ['.bin', '.ckpt', '.pkl', '.pt', '.pt2', '.pth', '.safetensors', '.sft']
+/** What a model file may end in. */
+export const MODEL_EXTENSIONS: readonly string[] = [
+  '.bin',
+  '.ckpt',
+  '.pkl',
+  '.pt',
+  '.pt2',
+  '.pth',
+  '.safetensors',
+  '.sft',
+]
 
 function folder(
   name: string,
   directories: readonly string[] = [`models/${name}`],
-  extensions: readonly string[] = MODEL,
+  extensions: readonly string[] = MODEL_EXTENSIONS,
 ): ModelFolder {
   return { name, directories, extensions }
 }

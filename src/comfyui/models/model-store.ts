@@ -93,6 +93,29 @@ export class ModelStore {
     })
   }
 
+  /** Every file below one directory of a folder, of any extension; those that the options name lie in the first. */
+  filesIn(folder: ModelFolder, pathIndex: number): ModelDetails[] {
+    const { name } = folder
+    const directory = this.directoriesOf(folder)[pathIndex] ?? ''
+    const onDisk = this.#files.isMade ? walk(directory).filter((file) => this.holds(path.join(directory, file))) : []
+    const details = new Map(
+      onDisk.map((file) => {
+        const { mtimeMs: modified, ctimeMs: created, size } = statSync(path.join(directory, file))
+        return [file, { name: file, pathIndex, modified, created, size }] as const
+      }),
+    )
+    for (const file of pathIndex === 0 ? (this.#declared.get(name)?.values() ?? []) : []) {
+      const age = { modified: this.#startedAt, created: this.#startedAt }
+      if (!details.has(file.name)) details.set(file.name, { name: file.name, pathIndex, ...age, size: sizeOf(file) })
+    }
+    return [...details.values()].filter((file) => !this.#isMissing(name, file.name))
+  }
+
+  /** Whether a path leads to a place that is the server's own. */
+  holds(file: string): boolean {
+    return this.#files.contains(file)
+  }
+
   /**
    * The bytes that a file begins with, or `undefined` where there is no such file.
    *
@@ -131,7 +154,8 @@ function walk(directory: string, prefix = ''): string[] {
   if (!existsSync(directory)) return []
   return scanDirectory(directory).flatMap((entry) => {
     const name = `${prefix}${entry.name}`
-    return entry.isDirectory() ? walk(path.join(directory, entry.name), `${name}/`) : [name]
+    if (!entry.isDirectory()) return [name]
+    return entry.name === '.git' ? [] : walk(path.join(directory, entry.name), `${name}/`)
   })
 }
 

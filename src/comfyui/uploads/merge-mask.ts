@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Json, parseJson } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
-import { splitExtension } from '../../protocol/media-type.ts'
 import type { OutputStore } from '../files/output-store.ts'
-import { encodePng } from '../files/png.ts'
 import { decodePicture } from '../viewing/picture.ts'
-import { findPlace, type FileReference, isFile } from '../viewing/viewed-file.ts'
+import { findPlace, type FileReference, isFile, joinAsWritten } from '../viewing/viewed-file.ts'
+import { encodeByName } from './save-picture.ts'
 import type { SaveUpload } from './upload.ts'
 
 /**
@@ -25,34 +24,34 @@ export function mergeMask(files: OutputStore, originalRef: string | undefined): 
       throw new PythonError('ValueError', 'images do not match')
     const rgba = Uint8Array.from(picture.rgba)
     for (let index = 3; index < rgba.length; index += 4) rgba[index] = alpha.rgba[index] as number
-    // @note PIL takes the format from the name; what it cannot write with alpha, or does not know, it refuses.
-    const extension = splitExtension(path.basename(file))[1].toLowerCase()
-    if (extension !== '.png' && extension !== '.apng')
-      throw new PythonError('ValueError', `unknown file extension: ${extension}`)
-    const { width, height, texts } = picture
-    files.write(file, encodePng({ kind: 'raster', bytes: rgba }, { width, height, channels: 4 }, { texts, level: 4 }))
+    files.write(file, await encodeByName(path.basename(file), { ...picture, rgba }))
   }
 }
 
-function findOriginal(files: OutputStore, reference: FileReference): string | undefined {
-  const place = findPlace(files, reference)
+function findOriginal(files: OutputStore, { subfolder, ...reference }: Reference): string | undefined {
+  if ('refused' in findPlace(files, reference)) return undefined
+  if (subfolder !== undefined && typeof subfolder !== 'string')
+    throw new PythonError('TypeError', 'subfolder is no path')
+  const place = findPlace(files, { ...reference, subfolder })
   if ('refused' in place) return undefined
-  const file = path.join(place.folder, place.name)
+  const file = joinAsWritten(place.folder, place.name)
   return files.contains(file) && isFile(file) ? file : undefined
 }
 
-function readReference(text: string | undefined): FileReference {
+interface Reference extends Omit<FileReference, 'subfolder'> {
+  readonly subfolder: Json | undefined
+}
+
+function readReference(text: string | undefined): Reference {
   const reference = text === undefined ? undefined : readJson(text)
   const filename = reference instanceof Map ? reference.get('filename') : undefined
   if (!(reference instanceof Map) || typeof filename !== 'string') {
     throw new PythonError('TypeError', 'original_ref names no file')
   }
-  return { filename, type: textOf(reference.get('type')), subfolder: textOf(reference.get('subfolder')) }
-}
-
-/** @note A type of another kind is a directory that ComfyUI does not know. */
-function textOf(value: Json | undefined): string | undefined {
-  return value === undefined || typeof value === 'string' ? value : ''
+  const type = reference.get('type')
+  // @note A type of another kind is a directory that ComfyUI does not know.
+  const knownType = type === undefined || typeof type === 'string' ? type : ''
+  return { filename, type: knownType, subfolder: reference.get('subfolder') }
 }
 
 function readJson(text: string): Json {

@@ -7,7 +7,7 @@ import type { FileKind } from '../files/annotated-name.ts'
 import { asPythonError } from '../files/os-error.ts'
 import type { OutputStore } from '../files/output-store.ts'
 import { isInside } from '../files/path-rules.ts'
-import { isKind } from '../viewing/viewed-file.ts'
+import { isKind, joinAsWritten } from '../viewing/viewed-file.ts'
 
 /** One upload, as the form says it. */
 export interface Upload {
@@ -77,7 +77,8 @@ function findFreeName(
   for (let count = 1; existsSync(file); count += 1) {
     if (files.contains(file) && hasContent(file, bytes)) return { name, file, isThere: true }
     name = `${base} (${count})${extension}`
-    file = path.resolve(folder, name)
+    // @note From here on the name is not resolved any more: `sub/../a (1).png` needs the folder `sub`.
+    file = joinAsWritten(folder, name)
   }
   return { name, file, isThere: false }
 }

@@ -22,7 +22,7 @@ export class Settings {
     const file = this.#fileOf(user)
     if (!existsSync(file)) return new Map() as JsonObject
     try {
-      return parseJson(readFileSync(file, 'utf8'))
+      return parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file)))
     } catch {
       return new Map() as JsonObject
     }

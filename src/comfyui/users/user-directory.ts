@@ -53,7 +53,7 @@ export class UserDirectory {
     const users = this.#known()
     if (typeof username === 'string' && [...users.values()].includes(username)) return { error: 'Duplicate username.' }
     if (typeof username !== 'string') throw new PythonError('AttributeError', "no attribute 'strip'")
-    const name = username.trim()
+    const name = pyStrip(username)
     if (name === '') return { error: 'username not provided' }
     if (name.startsWith(SYSTEM_PREFIX)) return { error: 'System User prefix not allowed' }
     const id = `${name.replace(/[^a-zA-Z0-9\-_]+/g, '-')}_${this.#random.uuid()}`
@@ -83,7 +83,8 @@ export class UserDirectory {
   /**
    * The absolute path of a file of a user, or `undefined` where it leads out of the user's folder.
    *
-   * @note The folder around it is made even where the file is only asked for. A name may be encoded once more.
+   * @note The folder around it is made even where the file is only asked for. A name may be encoded once more. One
+   * with a null byte leads nowhere, and so out of the folder.
    */
   locate(
     user: string,
@@ -92,6 +93,7 @@ export class UserDirectory {
   ): string | undefined {
     const home = this.#homeOf(user)
     const target = path.resolve(home, name.includes('%') ? unquote(name) : name)
+    if (target.includes('\0')) return undefined
     if (!isInside(path, home, target) || !this.#files.contains(target)) return undefined
     if (options.makeFolder) makeFolder(path.dirname(target))
     return target
@@ -118,9 +120,14 @@ export class UserDirectory {
   }
 }
 
+/** Python's `str.strip`. @note JavaScript's `trim` takes a byte order mark for a blank, and no separators of ASCII. */
+function pyStrip(text: string): string {
+  const blank = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
+  return text.replace(new RegExp(`^${blank}|${blank}$`, 'g'), '')
+}
+
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
-  if (folder.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {

@@ -4,6 +4,7 @@ import { toFloat, type Dumpable } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import { asPythonError } from '../files/os-error.ts'
 import { scanDirectory } from '../files/scan-directory.ts'
+import { byCodePoint } from '../models/model-store.ts'
 
 /** What `full_info` tells of a file; times in ms. */
 export function describeFile(file: string, folder: string): Dumpable {
@@ -36,7 +37,7 @@ export function listTree(folder: string, base: string): Dumpable[] {
     entry,
     key: `${entry.isFolder ? 0 : 1}${path.basename(entry.path).toLowerCase()}`,
   }))
-  rows.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+  rows.sort((one, other) => byCodePoint(one.key, other.key))
   return rows.map(({ entry }) => describeEntry(entry, base))
 }
 
@@ -46,7 +47,6 @@ export function listTree(folder: string, base: string): Dumpable[] {
  * @returns false where the system refuses the name: 400
  */
 export function writeUserFile(file: string, bytes: Uint8Array): boolean {
-  if (file.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   try {
     writeFileSync(file, bytes)
     return true
@@ -64,17 +64,23 @@ export function removeUserFile(file: string): void {
   }
 }
 
-/** Python's `shutil.move`: into the target where that is a folder. */
+/** Python's `shutil.move`: into the target where that is a folder, unless it is the source itself. */
 export function moveUserFile(source: string, target: string): void {
-  if (target.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
-  const real = existsSync(target) && statSync(target).isDirectory() ? path.join(target, path.basename(source)) : target
+  const isIntoFolder = existsSync(target) && statSync(target).isDirectory() && source !== target
+  const real = isIntoFolder ? path.join(target, path.basename(source)) : target
   if (real !== target && existsSync(real))
     throw new PythonError('shutil.Error', `Destination path '${real}' already exists`)
   try {
     renameSync(source, real)
   } catch (error) {
+    if (code(error) === 'EINVAL')
+      throw new PythonError('shutil.Error', `Cannot move a directory '${source}' into itself '${real}'.`)
     throw asPythonError(error, source)
   }
+}
+
+function code(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 interface Entry {

@@ -1,4 +1,7 @@
+import { deflateSync } from 'node:zlib'
 import { PythonError } from '../../protocol/python-error.ts'
+import { pyInt } from '../../protocol/python-number.ts'
+import { pngChunk } from '../files/png-chunk.ts'
 import { encodePng } from '../files/png.ts'
 import { decodePicture, type Picture } from './picture.ts'
 import { loadSharp } from './sharp.ts'
@@ -23,7 +26,9 @@ export function readPreviewFormat(preview: string, channel: string): PreviewForm
   const parts = preview.split(';')
   const format = parts[0] === 'jpeg' && !channel.includes('a') ? 'jpeg' : 'webp'
   const last = parts.at(-1) ?? ''
-  const quality = /^\d+$/.test(last) ? Number(last) : 90
+  // @note Python's `isdigit` also holds for raised and circled digits, of which `int` then makes nothing.
+  const isDigits = /^(?:\p{Nd}|[²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒])+$/u.test(last)
+  const quality = isDigits ? Number(pyInt(last)) : 90
   return { format, quality, isOpaque: format === 'jpeg' || channel === 'rgb' }
 }
 
@@ -33,27 +38,44 @@ export async function convertPreview(
   { format, quality, isOpaque }: PreviewFormat,
 ): Promise<Uint8Array> {
   const picture = await decodePicture(bytes)
+  if (format === 'jpeg' && quality > 0x7fff_ffff) throw new PythonError('OverflowError', 'Python int too large')
   if (format === 'webp' && quality > 100) throw new PythonError('ValueError', 'encoding error 4')
   const sharp = await loadSharp(`convert a picture to ${format}`)
   const { width, height } = picture
   const channels = isOpaque || !picture.hasAlpha ? 3 : 4
   const pixels = channels === 4 ? picture.rgba : dropAlpha(picture)
   const raw = sharp(pixels, { raw: { width, height, channels } })
-  // @note To libjpeg 0 is no quality at all, and all above 100 is 100.
-  const jpegQuality = quality === 0 ? 75 : Math.min(quality, 100)
-  return format === 'jpeg'
-    ? raw.jpeg({ quality: jpegQuality }).toBuffer()
-    : raw.webp({ quality: Math.max(1, quality) }).toBuffer()
+  const inRange = Math.min(Math.max(1, quality), 100)
+  return format === 'jpeg' ? raw.jpeg({ quality: inRange }).toBuffer() : raw.webp({ quality: inRange }).toBuffer()
 }
 
-/** `channel=rgb`: a PNG without the alpha channel. */
+/**
+ * `channel=rgb`: a PNG without the alpha channel.
+ *
+ * @note What else PIL knows of a picture stays with it, unless it was RGBA: then its channels are put together anew.
+ * @throws {PythonError} where PIL cannot read the picture, or not write its transparent colour
+ */
 export async function convertToRgb(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = await decodePicture(bytes)
+  const { transparentColor, profile } = picture.isRgba ? {} : picture
+  if (transparentColor === 'unusable') throw new PythonError('TypeError', "'int' object is not subscriptable")
+  const last = transparentColor ? [transparencyChunk(transparentColor)] : []
   return encodePng(
     { kind: 'raster', bytes: dropAlpha(picture) },
     { ...sizeOf(picture), channels: 3 },
-    { level: DEFAULT_LEVEL },
+    { level: DEFAULT_LEVEL, chunks: { first: profileChunks(profile), last } },
   )
+}
+
+/** The chunk of a colour profile, as PIL writes it. */
+export function profileChunks(profile: Uint8Array | undefined): Uint8Array[] {
+  return profile ? [pngChunk('iCCP', Buffer.concat([Buffer.from('ICC Profile\0\0'), deflateSync(profile)]))] : []
+}
+
+function transparencyChunk(color: readonly number[]): Uint8Array {
+  const data = Buffer.alloc(6)
+  for (const [index, value] of color.entries()) data.writeUInt16BE(value, index * 2)
+  return pngChunk('tRNS', data)
 }
 
 /** `channel=a`: a black PNG with the alpha channel, opaque where the picture is not of mode `RGBA`. */

@@ -1,5 +1,10 @@
-import { readPng, readPngTexts } from '../files/read-png.ts'
+import { inflateSync } from 'node:zlib'
 import { PythonError } from '../../protocol/python-error.ts'
+import { readPngChunks } from '../files/png-chunk.ts'
+import { readPng } from '../files/read-png.ts'
+import { readBitmap } from './bitmap.ts'
+import { readDeepPng } from './deep-png.ts'
+import { readPngTexts, type PngText } from './png-text.ts'
 import { loadSharp } from './sharp.ts'
 
 /** A picture as PIL would have opened it. */
@@ -8,11 +13,15 @@ export interface Picture {
   readonly height: number
   /** 4 bytes a pixel, row by row. */
   readonly rgba: Uint8Array
-  /** Whether it has an alpha channel, of whatever kind. */
+  /** Whether PIL takes it for one with alpha: not where a colour of an RGB picture is declared transparent. */
   readonly hasAlpha: boolean
   /** PIL's mode `RGBA`; a palette or grey picture with alpha has another. */
   readonly isRgba: boolean
-  readonly texts: ReadonlyMap<string, string>
+  /** The one transparent colour that stays one in RGB; `unusable` where PIL trips over it. */
+  readonly transparentColor?: readonly number[] | 'unusable' | undefined
+  readonly texts: readonly PngText[]
+  /** The colour profile, which PIL passes on and does not apply. */
+  readonly profile?: Uint8Array | undefined
 }
 
 /**
@@ -23,17 +32,19 @@ export interface Picture {
  */
 export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
   if (isPng(bytes)) return decodePng(bytes)
+  const bitmap = readBitmap(bytes)
+  if (bitmap) return { ...bitmap, hasAlpha: false, isRgba: false, texts: [] }
   if (!SIGNATURES.some((signature) => signature.test(Buffer.from(bytes.subarray(0, 16)).toString('latin1'))))
     throw unidentified()
   const sharp = await loadSharp('read a picture that is no PNG')
   try {
-    const { hasAlpha = false, format } = await sharp(bytes).metadata()
-    const { data, info } = await sharp(bytes)
+    const { hasAlpha = false, format, icc } = await sharp(bytes).metadata()
+    const { data, info } = await sharp(bytes, { ignoreIcc: true })
       .toColourspace('srgb')
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true })
-    return { ...info, rgba: data, hasAlpha, isRgba: hasAlpha && format !== 'gif', texts: new Map() }
+    return { ...info, rgba: data, hasAlpha, isRgba: hasAlpha && format !== 'gif', texts: [], profile: icc }
   } catch (error) {
     throw error instanceof PythonError ? error : unidentified()
   }
@@ -52,8 +63,30 @@ function isPng(bytes: Uint8Array): boolean {
 }
 
 function decodePng(bytes: Uint8Array): Picture {
+  const [depth = 0, colorType = 0] = bytes.subarray(24, 26)
+  const chunks = [...readPngChunks(bytes)]
+  const picture = depth === 16 ? readDeepPng(bytes, colorType) : readShallowPng(bytes)
+  if (!picture) throw unidentified()
+  const isColor = colorType === ColorType.rgb
+  return {
+    ...picture,
+    hasAlpha: picture.hasAlpha && !isColor,
+    isRgba: picture.isRgba || colorType === ColorType.rgba,
+    transparentColor: transparentColor(chunks, depth, colorType),
+    texts: readPngTexts(chunks),
+    profile: readProfile(chunks),
+  }
+}
+
+type Chunk = { readonly type: string; readonly data: Buffer }
+
+const ColorType = { grey: 0, rgb: 2, palette: 3, rgba: 6 }
+
+function readShallowPng(
+  bytes: Uint8Array,
+): Pick<Picture, 'width' | 'height' | 'rgba' | 'hasAlpha' | 'isRgba'> | undefined {
   const png = readPng(bytes)
-  if (!png) throw unidentified()
+  if (!png) return undefined
   const { width, height, channels } = png
   const rgba = new Uint8Array(width * height * 4)
   const isGrey = channels < 3
@@ -64,8 +97,32 @@ function decodePng(bytes: Uint8Array): Picture {
     }
     rgba[pixel * 4 + 3] = hasAlpha ? (png.bytes[pixel * channels + channels - 1] as number) : 255
   }
-  const COLOR_WITH_ALPHA = 6
-  return { width, height, rgba, hasAlpha, isRgba: bytes[25] === COLOR_WITH_ALPHA, texts: readPngTexts(bytes) }
+  return { width, height, rgba, hasAlpha, isRgba: false }
+}
+
+/** @note Of a palette only where a single entry is transparent, and that wholly. */
+function transparentColor(chunks: readonly Chunk[], depth: number, colorType: number): Picture['transparentColor'] {
+  const data = chunks.find(({ type }) => type === 'tRNS')?.data
+  if (!data) return undefined
+  if (colorType === ColorType.rgb && data.length >= 6) return [0, 2, 4].map((offset) => data.readUInt16BE(offset))
+  if (colorType === ColorType.grey && data.length >= 2) {
+    const grey = data.readUInt16BE(0)
+    return depth === 16 || depth === 1 ? 'unusable' : [grey, grey, grey]
+  }
+  const palette = chunks.find(({ type }) => type === 'PLTE')?.data
+  if (colorType !== ColorType.palette || !palette || !/^\xff*\0\xff*$/.test(data.toString('latin1'))) return undefined
+  const start = data.indexOf(0) * 3
+  return [...palette.subarray(start, start + 3)]
+}
+
+function readProfile(chunks: readonly Chunk[]): Uint8Array | undefined {
+  const data = chunks.find(({ type }) => type === 'iCCP')?.data
+  if (!data) return undefined
+  try {
+    return inflateSync(data.subarray(data.indexOf(0) + 2))
+  } catch {
+    return undefined
+  }
 }
 
 function unidentified(): PythonError {

@@ -2,7 +2,10 @@ import { ComfyMockError } from '../../errors.ts'
 
 /** What is used of `sharp`, which users install where they want real WebP and JPEG. */
 export interface Sharp {
-  (input: Uint8Array, options?: { raw: { width: number; height: number; channels: 3 | 4 } }): SharpPicture
+  (
+    input: Uint8Array,
+    options?: { raw: { width: number; height: number; channels: 3 | 4 } } | { ignoreIcc: true },
+  ): SharpPicture
 }
 
 interface SharpPicture {
@@ -10,7 +13,9 @@ interface SharpPicture {
   webp(options: { quality: number }): SharpPicture
   jpeg(options: { quality: number }): SharpPicture
   raw(): SharpPicture
-  metadata(): Promise<{ hasAlpha?: boolean; format?: string }>
+  gif(): SharpPicture
+  tiff(options: { compression: 'none' }): SharpPicture
+  metadata(): Promise<{ hasAlpha?: boolean; format?: string; icc?: Uint8Array }>
   toColourspace(space: 'srgb'): SharpPicture
   toBuffer(): Promise<Uint8Array>
   toBuffer(options: { resolveWithObject: true }): Promise<{ data: Uint8Array; info: { width: number; height: number } }>

@@ -23,8 +23,13 @@ export function findViewedFile(files: OutputStore, reference: FileReference): Fo
   const place = findPlace(files, reference)
   if ('refused' in place) return place
   const name = path.posix.basename(place.name.endsWith('/') ? `${place.name}.` : place.name)
-  const file = path.join(place.folder, name)
+  const file = joinAsWritten(place.folder, name)
   return files.contains(file) && isFile(file) ? { file, name } : { refused: 404 }
+}
+
+/** @note Nothing is resolved: `nope/../sub` is no folder to the disk where there is no `nope`. */
+export function joinAsWritten(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').reduce((before, part) => `${before.replace(/\/$/, '')}/${part}`)
 }
 
 /** Finds the folder that a reference names, and the name inside it. */
@@ -37,8 +42,9 @@ export function findPlace(
   const wanted = kind ?? type ?? 'output'
   if (!isKind(wanted)) return { refused: 400 }
   const directory = files.directory(wanted)
-  const folder = path.resolve(directory, subfolder ?? '')
-  return isInside(path, directory, folder) ? { folder, name } : { refused: 403 }
+  const below = subfolder ?? ''
+  if (!isInside(path, directory, path.resolve(directory, below))) return { refused: 403 }
+  return { folder: path.isAbsolute(below) ? below : joinAsWritten(directory, below), name }
 }
 
 export function isKind(text: string): text is FileKind {

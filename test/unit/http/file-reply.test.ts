@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { replyFile } from '../../../src/http/file-reply.ts'
+import { replyFile, replySource } from '../../../src/http/file-reply.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'file-reply-'))
 const file = join(folder, 'a.txt')
@@ -84,4 +84,47 @@ test('answers 404 without a file and 403 for a folder, in chunks', () => {
       'application/octet-stream',
     ])
   }
+})
+
+const compressed = join(folder, 'b.json')
+writeFileSync(compressed, 'plain')
+writeFileSync(`${compressed}.gz`, 'GZIP')
+writeFileSync(`${compressed}.br`, 'BR')
+writeFileSync(join(folder, 'gone.txt.gz'), 'GZ')
+
+test.each([
+  ['gzip', 'b.json', 'GZIP', 'gzip'],
+  ['X-GZIP', 'b.json', 'GZIP', 'gzip'],
+  ['gzip, br;q=0', 'b.json', 'BR', 'br'],
+  ['identity', 'b.json', 'plain', undefined],
+  ['gzip', 'gone.txt', 'GZ', 'gzip'],
+])('a client that takes %s gets %s as %s', (accepted, name, text, encoding) => {
+  const headers = new Headers({ 'accept-encoding': accepted })
+  const reply = replyFile({ method: 'GET', headers }, join(folder, name), { vary: 'Sec-Fetch-Dest' })
+  expect([Buffer.from(reply.body ?? '').toString(), reply.headers['content-encoding']]).toEqual([text, encoding])
+  expect(reply.headers['vary']).toBe(encoding ? 'Accept-Encoding' : 'Sec-Fetch-Dest')
+})
+
+test('ranges and validators of a compressed form are its own', () => {
+  const headers = new Headers({ 'accept-encoding': 'gzip', range: 'bytes=0-1' })
+  const reply = replyFile({ method: 'GET', headers }, compressed)
+  expect([reply.status, reply.headers['content-range']]).toEqual([206, 'bytes 0-1/4'])
+  expect(reply.headers['etag']).toMatch(/-4"$/)
+})
+
+test('files that no route has a type for get one from the small table of the HTTP library', () => {
+  const types = ['a.js', 'a.md', 'a.woff2', 'a.opus', 'a.tar.gz', 'a.svgz', 'A.PNG', 'noext'].map((name) => {
+    const source = { name, size: 0, mtimeNs: 1n, read: () => new Uint8Array() }
+    return replySource({ method: 'GET', headers: new Headers() }, source).headers['content-type']
+  })
+  expect(types).toEqual([
+    'text/javascript',
+    'text/markdown',
+    'application/octet-stream',
+    'audio/opus',
+    'application/gzip',
+    'application/gzip',
+    'image/png',
+    'application/octet-stream',
+  ])
 })

@@ -14,7 +14,7 @@ function read(text: string, type: string | null = TYPE): Form {
 }
 
 function filename(disposition: string): string | undefined {
-  const value = read(`${part(`name="a"; ${disposition}`)}--xx--\r\n`).get('a')
+  const value = read(`${part(['name="a"', disposition].filter(Boolean).join('; '))}--xx--\r\n`).get('a')
   return isFile(value) ? value.filename : undefined
 }
 

@@ -95,3 +95,12 @@ test('only the three directories are known', () => {
   expect(() => uploadKind('nope')).toThrow('type_dir')
   expect(() => uploadKind('')).toThrow('type_dir')
 })
+
+test('a taken name that goes through a folder needs that folder once it gets a number', async () => {
+  const files = makeStore()
+  await upload(files, 'a.png', '1')
+  expect(await upload(files, 'sub/../a.png', '1')).toBe('sub/../a.png')
+  await expect(upload(files, 'sub/../a.png', '2')).rejects.toThrow('No such file')
+  mkdirSync(join(files.directory('input'), 'sub'))
+  expect(await upload(files, 'sub/../a.png', '2')).toBe('sub/../a (1).png')
+})

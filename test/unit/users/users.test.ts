@@ -5,7 +5,7 @@ import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
 import { RandomSource } from '../../../src/comfyui/random-source.ts'
 import { Settings } from '../../../src/comfyui/users/settings.ts'
 import { UnknownUserError, UserDirectory } from '../../../src/comfyui/users/user-directory.ts'
-import { listVisibleFiles, moveUserFile } from '../../../src/comfyui/users/user-files.ts'
+import { listTree, listVisibleFiles, moveUserFile } from '../../../src/comfyui/users/user-files.ts'
 import type { Json } from '../../../src/protocol/json.ts'
 
 function prepare(isMultiUser = false) {
@@ -36,6 +36,7 @@ test('several users are told apart by the header', () => {
 test.each([
   ['', 'username not provided'],
   ['  ', 'username not provided'],
+  ['\u001c\u0085\u3000', 'username not provided'],
   ['__sys', 'System User prefix not allowed'],
 ])('%o is no name for a user', (name, error) => {
   expect(prepare(true).users.add(name)).toEqual({ error })
@@ -46,7 +47,8 @@ test('a name may be encoded once more, and cannot leave the folder of the user',
   const home = join(files.directory('user'), 'default')
   expect(users.locate('default', 'a%2Fb.json')).toBe(join(home, 'a/b.json'))
   expect(users.locate('default', 'x/../y')).toBe(join(home, 'y'))
-  for (const name of ['..', '../x', '%2e%2e%2fx', '/etc/passwd']) expect(users.locate('default', name)).toBeUndefined()
+  for (const name of ['..', '../x', '%2e%2e%2fx', '/etc/passwd', '\0', 'a%00b'])
+    expect(users.locate('default', name)).toBeUndefined()
 })
 
 test('the folder around a file is made even where the file is only asked for', () => {
@@ -106,4 +108,31 @@ test('a file moves into a folder of the target name, if nothing is in its way', 
   expect(existsSync(at('sub/a.json'))).toBe(true)
   writeFileSync(at('a.json'), '2')
   expect(() => moveUserFile(at('a.json'), at('sub'))).toThrow('already exists')
+})
+
+test('a byte order mark is no blank to Python', () => {
+  expect(prepare(true).users.add('\ufeff')).toEqual({ id: expect.stringMatching(/^-_/) })
+})
+
+test('settings that are no UTF-8 count as empty', () => {
+  const { users, settings } = prepare()
+  writeFileSync(users.locate('default', 'comfy.settings.json') ?? '', Buffer.from('{"a": "\xff"}', 'latin1'))
+  expect(settings.all('default')).toEqual(new Map())
+})
+
+test('a tree is sorted by code points, and a folder may be moved onto itself, not into itself', () => {
+  const { files } = prepare()
+  const home = files.directory('user')
+  for (const name of ['\u{1f600}', '\ufb01', 'B', 'a']) writeFileSync(join(home, name), '')
+  mkdirSync(join(home, 'd'))
+  expect(listTree(home, home)).toMatchObject([
+    { path: 'd' },
+    { path: 'a' },
+    { path: 'B' },
+    { path: '\ufb01' },
+    { path: '\u{1f600}' },
+  ])
+  moveUserFile(join(home, 'd'), join(home, 'd'))
+  expect(existsSync(join(home, 'd'))).toBe(true)
+  expect(() => moveUserFile(join(home, 'd'), join(home, 'd/x'))).toThrow('into itself')
 })

@@ -24,6 +24,8 @@ test.each([
   ['', '', 'webp', 90, false],
   ['webp;abc', '', 'webp', 90, false],
   ['50', '', 'webp', 50, false],
+  ['webp;٣٠', '', 'webp', 30, false],
+  ['webp;099', '', 'webp', 99, false],
 ])('preview=%s with channel=%s is %s at %d', (preview, channel, format, quality, isOpaque) => {
   expect(readPreviewFormat(preview, channel)).toEqual({ format, quality, isOpaque })
 })
@@ -48,4 +50,20 @@ test('a preview is of its format', async () => {
 test('what is no picture cannot be converted, and WebP knows no quality above 100', async () => {
   await expect(convertToRgb(Buffer.from('text'))).rejects.toThrow('cannot identify image file')
   await expect(convertPreview(rgb, { format: 'webp', quality: 101, isOpaque: false })).rejects.toThrow('encoding error')
+})
+
+test('digits that Python cannot count with, and more than libjpeg can hold, are errors', async () => {
+  expect(() => readPreviewFormat('webp;²', '')).toThrow('invalid literal')
+  await expect(convertPreview(rgb, { format: 'jpeg', quality: 2 ** 31, isOpaque: true })).rejects.toThrow('too large')
+})
+
+test('JPEG at quality 0 is the worst there is', async () => {
+  const bytes = Uint8Array.from({ length: 32 * 32 * 3 }, (_, index) => (index * 7919) % 256)
+  const noise = encodePng({ kind: 'raster', bytes }, { width: 32, height: 32, channels: 3 })
+  const sizes = [0, 1, 75].map(async (quality) => {
+    return (await convertPreview(noise, { format: 'jpeg', quality, isOpaque: true })).length
+  })
+  const [none = 0, worst, usual] = await Promise.all(sizes)
+  expect(none).toBe(worst)
+  expect(none).toBeLessThan(usual ?? 0)
 })
