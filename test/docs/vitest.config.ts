@@ -2,6 +2,12 @@ import { mergeConfig } from 'vitest/config'
 import base from '../../vitest.config.ts'
 
 const config = mergeConfig(base, {})
-config.test = { root: import.meta.dirname, include: ['*.test.ts'], testTimeout: 30_000, hookTimeout: 180_000 }
+config.test = {
+  root: import.meta.dirname,
+  include: ['*.test.ts'],
+  fileParallelism: false,
+  testTimeout: 30_000,
+  hookTimeout: 180_000,
+}
 
 export default config
