@@ -27,14 +27,22 @@ const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
 const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y
 const ESCAPES: Record<string, string> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
-/** @note Python refuses longer ints and, sooner or later, deeper nesting; without a limit our own stack would give in. */
+/** @note Python refuses longer ints and deeper nesting. */
 const MAX_INT_DIGITS = 4300
-const MAX_DEPTH = 1000
+const MAX_DEPTH = 9990
+
+/** A list, or an object with the key whose value comes next. */
+interface Container {
+  readonly value: Json[] | JsonObject
+  readonly isList: boolean
+  key: string
+}
 
 class JsonReader {
   readonly #text: string
+  /** Not the stack of calls, which would give in before Python's does. */
+  readonly #open: Container[] = []
   #position = 0
-  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -42,17 +50,24 @@ class JsonReader {
 
   document(): Json {
     this.#skipWhitespace()
-    const value = this.#value()
+    let value = this.#value()
+    while (this.#open.length > 0) {
+      const container = this.#open[this.#open.length - 1] as Container
+      if (value !== undefined) add(container, value)
+      value = this.#next(container, value !== undefined)
+    }
     this.#skipWhitespace()
     if (this.#position < this.#text.length) throw new JsonSyntaxError('Extra data', this.#position)
-    return value
+    return value as Json
   }
 
-  #value(): Json {
+  /** The value that begins here; undefined for one that has been opened. */
+  #value(): Json | undefined {
     switch (this.#text[this.#position]) {
       case '{':
+        return this.#enter({ value: new Map(), isList: false, key: '' })
       case '[':
-        return this.#container()
+        return this.#enter({ value: [], isList: true, key: '' })
       case '"':
         return this.#string()
       case 't':
@@ -71,43 +86,33 @@ class JsonReader {
     return this.#number()
   }
 
-  #container(): JsonObject | Json[] {
-    this.#depth += 1
-    if (this.#depth > MAX_DEPTH) throw new PythonError('RecursionError', 'maximum recursion depth exceeded')
-    const value = this.#text[this.#position] === '{' ? this.#object() : this.#array()
-    this.#depth -= 1
-    return value
+  #enter(container: Container): undefined {
+    if (this.#open.length === MAX_DEPTH) throw new PythonError('RecursionError', 'maximum recursion depth exceeded')
+    this.#open.push(container)
+    this.#position += 1
+    return undefined
   }
 
-  #object(): JsonObject {
-    const object: JsonObject = new Map()
-    this.#position += 1
+  /** The next value of a container, or the container itself at its end; undefined for one that has been opened. */
+  #next(container: Container, isStarted: boolean): Json | undefined {
+    const { isList, value } = container
     this.#skipWhitespace()
-    if (this.#take('}')) return object
-    for (;;) {
-      if (this.#text[this.#position] !== '"') throw this.#error('Expecting property name enclosed in double quotes')
-      const key = this.#string()
-      this.#skipWhitespace()
-      if (!this.#take(':')) throw this.#error("Expecting ':' delimiter")
-      this.#skipWhitespace()
-      object.set(key, this.#value())
-      this.#skipWhitespace()
-      if (this.#take('}')) return object
-      this.#takeComma('}', 'object')
+    if (this.#take(isList ? ']' : '}')) {
+      this.#open.pop()
+      return value
     }
+    if (isStarted) this.#takeComma(isList ? ']' : '}', isList ? 'array' : 'object')
+    if (!isList) container.key = this.#key()
+    return this.#value()
   }
 
-  #array(): Json[] {
-    const array: Json[] = []
-    this.#position += 1
+  #key(): string {
+    if (this.#text[this.#position] !== '"') throw this.#error('Expecting property name enclosed in double quotes')
+    const key = this.#string()
     this.#skipWhitespace()
-    if (this.#take(']')) return array
-    for (;;) {
-      array.push(this.#value())
-      this.#skipWhitespace()
-      if (this.#take(']')) return array
-      this.#takeComma(']', 'array')
-    }
+    if (!this.#take(':')) throw this.#error("Expecting ':' delimiter")
+    this.#skipWhitespace()
+    return key
   }
 
   #takeComma(end: string, container: string): void {
@@ -184,4 +189,9 @@ class JsonReader {
   #error(reason: string, offset = 0): JsonSyntaxError {
     return new JsonSyntaxError(reason, this.#position + offset)
   }
+}
+
+function add({ value, key }: Container, item: Json): void {
+  if (Array.isArray(value)) value.push(item)
+  else value.set(key, item)
 }

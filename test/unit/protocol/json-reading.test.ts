@@ -21,6 +21,13 @@ test('nesting without end is refused rather than a stack overflow', () => {
   expect(() => parseJson('['.repeat(200_000))).toThrow(expect.objectContaining({ type: 'RecursionError' }))
 })
 
+test('nesting is read as deep as Python reads it', () => {
+  const open = '[{"a":'.repeat(4995)
+  expect(parseJson(`${open}1${'}]'.repeat(4995)}`)).toBeInstanceOf(Array)
+  expect(() => parseJson(open)).toThrow(JsonSyntaxError)
+  expect(() => parseJson(`${open}[`)).toThrow('maximum recursion depth exceeded')
+})
+
 test('the order of keys that look like numbers survives', () => {
   expect(dumpJson(parseJson('{"10": 1, "9": 2, "a": 3, "1": 4}'))).toBe('{"10": 1, "9": 2, "a": 3, "1": 4}')
 })
