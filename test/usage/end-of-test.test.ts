@@ -42,6 +42,9 @@ test('each test of the suite ends as it should, and leaves the next one a new mo
     ['is strict about that', 'failed'],
     ['is new after all of these', 'passed'],
     ['is new in each attempt', 'passed'],
+    ['never starts', 'failed'],
+    ['is prepared anew', 'passed'],
+    ['has nothing of the preparations of others', 'passed'],
   ])
 })
 

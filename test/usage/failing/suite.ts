@@ -1,4 +1,4 @@
-import { expect, test as plain } from 'vitest'
+import { beforeEach, describe, expect, test as plain } from 'vitest'
 import { setupComfyMock, test } from 'comfyui-mock/vitest'
 import { smallGraph, submit } from '../helpers/client.ts'
 
@@ -44,4 +44,25 @@ test('is new in each attempt', { retry: 1 }, async ({ comfy: own }) => {
   attempts += 1
   expect(own.prompts).toHaveLength(1)
   expect(attempts).toBe(2)
+})
+
+let preparations = 0
+describe('with a hook before each', () => {
+  beforeEach(async () => {
+    preparations += 1
+    comfy.setFailure({ node: '1', error: 'out-of-memory' })
+    await comfy.waitFor(await submit(comfy.url, smallGraph()))
+    if (preparations === 1) throw new Error('the preparations have failed')
+  })
+
+  plain('never starts', () => undefined)
+
+  plain('is prepared anew', async () => {
+    expect(comfy.prompts.map(({ status, number }) => [status, number])).toEqual([['failed', 0]])
+  })
+})
+
+plain('has nothing of the preparations of others', async () => {
+  const record = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect([record.status, record.number, record.files[0]?.filename]).toEqual(['completed', 0, 'small_00001_.png'])
 })
