@@ -18,7 +18,7 @@ interface Spec {
 }
 
 const SPEC =
-  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<noZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>.)?$/u
+  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<noZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d*))?(?<type>.)?$/u
 
 /** Python's `format(value, spec)` of texts, numbers and all that takes no spec. */
 export function formatValue(value: unknown, spec: string): string {
@@ -26,17 +26,20 @@ export function formatValue(value: unknown, spec: string): string {
   const name = typeNameOf(value)
   if (name === 'str') return formatText(String(value), readSpec(spec, name))
   if (name === 'bool' || name === 'int')
-    return formatInt(BigInt(Number(value) === value ? value : asInt(value)), readSpec(spec, name), name)
+    return formatInt(typeof value === 'bigint' ? value : BigInt(Number(value)), readSpec(spec, name), name)
   if (name === 'float')
     return formatFloat(value instanceof PyFloat ? value.value : Number(value), readSpec(spec, name), name)
   throw new NodeError('TypeError', `unsupported format string passed to ${name}.__format__`)
 }
 
-const asInt = (value: unknown): bigint => (typeof value === 'bigint' ? value : BigInt(Number(value)))
-
 function readSpec(text: string, name: string): Spec {
   const groups = SPEC.exec(text)?.groups
   if (!groups) throw new NodeError('ValueError', `Invalid format specifier '${text}' for object of type '${name}'`)
+  const { grouping = '', type = '' } = groups
+  if (groups['precision'] === '') throw valueError('Format specifier missing precision')
+  // @note A comma goes with decimal digits, an underscore with those of all bases.
+  if (grouping !== '' && type !== '' && !(grouping === '_' ? 'defgEG%FboxX' : 'defgEG%F').includes(type))
+    throw valueError(`Cannot specify '${grouping}' with '${type}'.`)
   const isZero = groups['zero'] !== undefined && groups['align'] === undefined
   return {
     fill: groups['fill'] ?? (groups['zero'] === undefined ? ' ' : '0'),
@@ -45,9 +48,9 @@ function readSpec(text: string, name: string): Spec {
     noNegativeZero: groups['noZero'] !== undefined,
     alternate: groups['alternate'] !== undefined,
     width: Number(groups['width'] ?? 0),
-    grouping: groups['grouping'] ?? '',
+    grouping,
     precision: groups['precision'] === undefined ? undefined : Number(groups['precision']),
-    type: groups['type'] ?? '',
+    type,
   }
 }
 
@@ -77,12 +80,9 @@ const BASES: Readonly<Record<string, readonly [base: number, prefix: string]>> =
 
 function formatInt(value: bigint, spec: Spec, name: string): string {
   if ('eEfFgG%'.includes(spec.type) && spec.type !== '') return formatFloat(Number(value), spec, name)
-  if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in integer format specifier')
   if (!['', 'd', 'n', 'c', 'b', 'o', 'x', 'X'].includes(spec.type)) throw unknownCode(spec.type, name)
+  if (spec.noNegativeZero) throw valueError('Negative zero coercion (z) not allowed in integer format specifier')
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier')
-  if (spec.grouping !== '' && (spec.type === 'n' || spec.type === 'c' || (spec.grouping === ',' && BASES[spec.type]))) {
-    throw valueError(`Cannot specify '${spec.grouping}' with '${spec.type}'.`)
-  }
   if (spec.type === 'c') return formatCharacter(value, spec)
   const [base, prefix] = BASES[spec.type] ?? [10, '']
   const size = value < 0n ? -value : value
@@ -94,6 +94,8 @@ function formatInt(value: bigint, spec: Spec, name: string): string {
 function formatCharacter(value: bigint, spec: Spec): string {
   if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'")
   if (spec.alternate) throw valueError("Alternate form (#) not allowed with integer format specifier 'c'")
+  if (value !== BigInt.asIntN(64, value))
+    throw new NodeError('OverflowError', 'Python int too large to convert to C long')
   if (value < 0n || value > 0x10ffffn) throw new NodeError('OverflowError', '%c arg not in range(0x110000)')
   return aligned('', String.fromCodePoint(Number(value)), spec)
 }
@@ -101,37 +103,41 @@ function formatCharacter(value: bigint, spec: Spec): string {
 function formatFloat(given: number, spec: Spec, name: string): string {
   const { type, precision } = spec
   if (!['', 'e', 'E', 'f', 'F', 'g', 'G', 'n', '%'].includes(type)) throw unknownCode(type, name)
-  if (spec.grouping !== '' && type === 'n') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`)
   const text = floatText(Math.abs(given), type, precision, spec.alternate)
   const isNegative = (given < 0 || Object.is(given, -0)) && !(spec.noNegativeZero && /^[0.]*%?$/.test(text))
   const upper = type === 'E' || type === 'F' || type === 'G' ? text.toUpperCase() : text
-  const [, whole = '', rest = ''] = /^(\d*)([^]*)$/.exec(upper) ?? []
+  const whole = upper.replace(/[^\d][^]*$/, '')
+  const rest = upper.slice(whole.length)
   return number(isNegative, '', whole, rest, spec, 3)
 }
 
 function floatText(size: number, type: string, precision: number | undefined, keepsZeros: boolean): string {
   if (Number.isNaN(size)) return type === '%' ? 'nan%' : 'nan'
   if (size === Infinity) return type === '%' ? 'inf%' : 'inf'
+  // @note The alternate form keeps its point where nothing stands behind it.
+  const pointed = (text: string): string => (keepsZeros && !text.includes('.') ? text.replace(/^\d+/, '$&.') : text)
   switch (type.toLowerCase()) {
     case 'e':
-      return exponentText(size, precision ?? 6)
+      return pointed(exponentText(size, precision ?? 6))
     case 'f':
-      return fixedText(size, precision ?? 6)
+      return pointed(fixedText(size, precision ?? 6))
     case '%':
-      return `${fixedText(size * 100, precision ?? 6)}%`
+      return `${pointed(fixedText(size * 100, precision ?? 6))}%`
     case '':
-      return precision === undefined ? floatRepr(size) : general(size, Math.max(1, precision), keepsZeros, true)
+      return precision === undefined
+        ? floatRepr(size)
+        : pointed(general(size, Math.max(1, precision), keepsZeros, true))
     default:
-      return general(size, Math.max(1, precision ?? 6), keepsZeros, false)
+      return pointed(general(size, Math.max(1, precision ?? 6), keepsZeros, false))
   }
 }
 
 /** @note Without a type a number keeps one digit behind the point, and takes an exponent one place earlier. */
 function general(size: number, digits: number, keepsZeros: boolean, isPlain: boolean): string {
   const scientific = exponentText(size, digits - 1)
-  const exponent = Number(scientific.split('e')[1] ?? 0)
+  const exponent = Number(scientific.split('e')[1])
   const strip = (text: string): string => (keepsZeros || !text.includes('.') ? text : text.replace(/\.?0+$/, ''))
-  if (exponent < -4 || exponent >= (isPlain ? Math.max(1, digits - 1) : digits)) {
+  if (exponent < -4 || exponent >= (isPlain ? digits - 1 : digits)) {
     const [mantissa = '', power = ''] = scientific.split('e')
     return `${strip(mantissa)}e${power}`
   }
