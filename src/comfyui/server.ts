@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import { registerOutput } from './assets/asset-outputs.ts'
 import { AssetScan } from './assets/asset-scan.ts'
+import { type AssetState, loadAssets, saveAssets } from './assets/asset-state.ts'
 import { AssetStore } from './assets/asset-store.ts'
 import type { Dumpable, Json } from '../protocol/json.ts'
 import { NO_PLAN, type PromptPlan } from '../scenario/prompt-plan.ts'
@@ -55,6 +56,7 @@ export interface ServerState {
   readonly number: number
   readonly history: readonly (readonly [promptId: string, entry: HistoryEntry])[]
   readonly results: ReadonlyMap<string, CacheEntry>
+  readonly assets: AssetState
 }
 
 /**
@@ -232,11 +234,17 @@ export class ComfyServer {
 
   /** What has been done so far, for {@link load}. */
   save(): ServerState {
-    return { number: this.#number, history: [...this.history.entries()], results: this.#worker.memory.results.save() }
+    return {
+      number: this.#number,
+      history: [...this.history.entries()],
+      results: this.#worker.memory.results.save(),
+      assets: saveAssets(this.assets),
+    }
   }
 
-  load({ number, history, results }: ServerState): void {
+  load({ number, history, results, assets }: ServerState): void {
     this.#number = number
+    loadAssets(this.assets, assets)
     for (const [promptId, entry] of history) this.history.add(promptId, entry)
     this.#worker.memory.results.load(results)
   }

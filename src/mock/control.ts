@@ -1,5 +1,6 @@
 import type { NetworkFault } from '../network/network-fault.ts'
 import { fromPlain } from '../protocol/json.ts'
+import { loadAssets, saveAssets } from '../comfyui/assets/asset-state.ts'
 import { EVERYONE, jsonMessage } from '../comfyui/messages/message.ts'
 import { trace } from '../journal/trace.ts'
 import { drawMs } from '../scenario/duration.ts'
@@ -41,6 +42,8 @@ export class Control implements PlanControl {
     const world = this.#world
     const lost = world.journal.all.filter(({ status }) => status === 'pending' || status === 'running')
     const old = world.replaceServer()
+    // @note Those are in a database of their own.
+    loadAssets(world.server.assets, saveAssets(old.assets))
     this.#dropSockets()
     old.close()
     for (const record of lost) record.lose()

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { adoptTimes } from '../comfyui/assets/asset-state.ts'
 import type { ServerState } from '../comfyui/server.ts'
 import { ComfyMockError } from '../errors.ts'
 import type { PromptRecord } from '../journal/prompt-record.ts'
@@ -56,6 +57,7 @@ export function restoreWorld(world: MockWorld, snapshot: WorldSnapshot): void {
     mkdirSync(path.dirname(file), { recursive: true })
     writeFileSync(file, bytes)
   }
+  adoptTimes(world.server.assets)
 }
 
 function readTree(root: string): Map<string, Uint8Array> {

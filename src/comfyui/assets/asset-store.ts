@@ -70,6 +70,11 @@ export class AssetStore {
     return [...this.#assets.values()].filter(({ isDeleted }) => !isDeleted)
   }
 
+  /** Deleted ones too. */
+  get everything(): Asset[] {
+    return [...this.#assets.values()]
+  }
+
   /** Every tag that was ever in use. */
   get tags(): ReadonlySet<string> {
     return this.#tags
@@ -131,10 +136,14 @@ export class AssetStore {
       updatedAt: now,
       lastAccessAt: now,
     }
-    this.#assets.set(asset.id, asset)
-    if (about.place) this.#byFile.set(about.place.file, asset)
+    this.put(asset)
     this.tag(asset, about.tags)
     return asset
+  }
+
+  put(asset: Asset): void {
+    this.#assets.set(asset.id, asset)
+    if (asset.place) this.#byFile.set(asset.place.file, asset)
   }
 
   /**
@@ -198,10 +207,13 @@ export class AssetStore {
 
   /** @note Tags leave the time of the last change as it is. */
   tag(asset: Asset, tags: Iterable<string>): void {
-    for (const tag of tags) {
-      asset.tags.add(tag)
-      this.#tags.add(tag)
-    }
+    const added = [...tags]
+    for (const tag of added) asset.tags.add(tag)
+    this.know(added)
+  }
+
+  know(tags: readonly string[]): void {
+    for (const tag of tags) this.#tags.add(tag)
   }
 
   /** @note The file stays. */

@@ -8,6 +8,14 @@ import type { Asset, AssetContent } from './asset.ts'
 export class ContentRegistry {
   readonly #byHash = new Map<string, AssetContent>()
 
+  get all(): AssetContent[] {
+    return [...this.#byHash.values()]
+  }
+
+  put(content: AssetContent): void {
+    if (content.hash !== undefined) this.#byHash.set(content.hash, content)
+  }
+
   get(hash: string): AssetContent | undefined {
     return this.#byHash.get(hash)
   }
