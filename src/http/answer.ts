@@ -20,7 +20,7 @@ import { replyEmpty, replyRaised, replyServerError, replyText, type Reply } from
 import { Router } from './router.ts'
 import { socketRoutes } from './socket.ts'
 import { systemRoutes } from './system.ts'
-import { refuseHeaders, replyUnreadable, UnreadableRequestError } from './unreadable-request.ts'
+import { refuseExpectation, replyUnreadable, UnreadableRequestError } from './unreadable-request.ts'
 import { uploadRoutes } from './upload.ts'
 import { userdataRoutes } from './userdata.ts'
 import { userRoutes } from './users.ts'
@@ -73,7 +73,7 @@ export function answerUnreadable(server: ComfyServer, { method, headers }: Reque
 
 async function route(server: ComfyServer, request: Request, url: URL, path: string, onBug: OnBug): Promise<Reply> {
   const { method, headers } = request
-  const refusal = refuseHeaders(headers)
+  const refusal = refuseExpectation(headers)
   if (refusal) return refusal
   if (server.flags.corsOrigin === undefined) {
     const isForeign = isForeignOrigin(headers, url.host)

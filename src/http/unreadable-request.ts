@@ -12,11 +12,8 @@ export function replyUnreadable(reason: string): Reply {
   return { ...replyText(reason, 400), isRaised: true }
 }
 
-/** What aiohttp says of headers before it looks for a route; undefined where it has nothing against them. */
-export function refuseHeaders(headers: Headers): Reply | undefined {
-  if (headers.get('content-encoding')?.toLowerCase() === 'br') {
-    return replyUnreadable('Can not decode content-encoding: brotli (br). Please install `Brotli`')
-  }
+/** What aiohttp says of an expectation before anything else; undefined where it has nothing against it. */
+export function refuseExpectation(headers: Headers): Reply | undefined {
   const expected = headers.get('expect')
   if (!expected || expected.toLowerCase() === '100-continue') return undefined
   return { ...replyText(`Unknown Expect: ${expected}`, 417), isRaised: true }

@@ -62,14 +62,18 @@ function checkVersion(head: string, start: number, isRtsp: boolean): RequestRefu
   return text.length > 8 ? unreadable(head, 'Expected CRLF after version', start + 8) : undefined
 }
 
-interface Lengths {
-  /** Where the value of a `Content-Length` or a `Transfer-Encoding` begins. */
+/** What has been seen of a body so far. */
+interface Seen {
+  /** Where the value of `Content-Length` begins. */
   content?: number
+  /** `Transfer-Encoding` */
   encoding?: string
+  /** `Content-Encoding` */
+  compression?: string
 }
 
 function checkHeaders(head: string, start: number): RequestRefusal | undefined {
-  const seen: Lengths = {}
+  const seen: Seen = {}
   let previousName = ''
   for (let at = start; at < head.length; at = endOfLine(head, at) + 2) {
     const end = endOfLine(head, at)
@@ -87,10 +91,20 @@ function checkHeaders(head: string, start: number): RequestRefusal | undefined {
     const badValue = checkValue(head, valueAt, end)
     if (badValue) return badValue
     if (end - valueAt > LIMIT) return tooLong('Header value', end - valueAt)
+    if (name.toLowerCase() === 'content-encoding') seen.compression = head.slice(valueAt, end).toLowerCase()
     const badLength = checkLength(head, { name: name.toLowerCase(), colon, valueAt, end }, seen)
     if (badLength) return badLength
   }
-  if (seen.encoding === undefined || /(?:^|,)[ \t]*chunked[ \t]*$/i.test(seen.encoding)) return undefined
+  const badEncoding = checkEncoding(head, seen.encoding)
+  if (badEncoding) return badEncoding
+  return seen.compression === 'br' ? { text: NO_BROTLI, isUnreadable: false } : undefined
+}
+
+/** @note The recorded server had no Brotli, as few have. */
+const NO_BROTLI = 'Can not decode content-encoding: brotli (br). Please install `Brotli`'
+
+function checkEncoding(head: string, encoding: string | undefined): RequestRefusal | undefined {
+  if (encoding === undefined || /(?:^|,)[ \t]*chunked[ \t]*$/i.test(encoding)) return undefined
   const chunkedAt = head.search(/(?<=\ntransfer-encoding:[^\r]*chunked[ \t]*,)/i)
   if (chunkedAt !== -1) return unreadable(head, 'Invalid `Transfer-Encoding` header value', chunkedAt)
   return unreadable(`${head}\r\n`, 'Request has invalid `Transfer-Encoding`', head.length + 2)
@@ -114,7 +128,7 @@ function checkValue(head: string, start: number, end: number): RequestRefusal | 
 function checkLength(
   head: string,
   field: { readonly name: string; readonly colon: number; readonly valueAt: number; readonly end: number },
-  seen: Lengths,
+  seen: Seen,
 ): RequestRefusal | undefined {
   const { name, colon, valueAt, end } = field
   if (name === 'transfer-encoding') {

@@ -63,6 +63,7 @@ test.each([
     `GET / HTTP/1.1\r\nHost: a\r\n${'X'.repeat(8191)}: y`,
     'Got more than 8190 bytes (8195) when reading Header name is too long.',
   ],
-])('what is too long is refused', (head, text) => {
+  ['GET / HTTP/1.1\r\nContent-Encoding: BR', 'Can not decode content-encoding: brotli (br). Please install `Brotli`'],
+])('what is too long, or too hard to unpack, is refused', (head, text) => {
   expect(refusalOf(head)).toEqual({ text, isUnreadable: false })
 })
