@@ -99,17 +99,18 @@ function floatModulo(a: number, b: number): number {
 }
 
 function floorDivide(a: number, b: number): number {
-  const quotient = (a - floatModulo(a, b)) / b
-  if (quotient === 0) return a / b < 0 ? -0 : 0
+  const rest = a % b
+  const quotient = (a - rest) / b - Number(rest !== 0 && rest < 0 !== b < 0)
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0
   const floor = Math.floor(quotient)
   return quotient - floor > 0.5 ? floor + 1 : floor
 }
 
 function power(a: number, b: number): number | PyComplex {
-  if (a === 0 && b < 0) throw zeroDivision('0.0 cannot be raised to a negative power')
+  if (a === 0 && b < 0 && Number.isFinite(b)) throw zeroDivision('0.0 cannot be raised to a negative power')
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) return complexPower(a, b)
-  // @note One to any power is one in Python, to what is no number too.
-  const result = a === 1 || b === 0 ? 1 : a ** b
+  // @note One to any power is one in Python, to what is no number too; so is minus one to an infinite one.
+  const result = a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
     throw new NodeError('OverflowError', OUT_OF_RANGE)
   }

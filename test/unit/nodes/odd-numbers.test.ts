@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { evaluate } from '../../../src/comfyui/nodes/core/math-expression.ts'
+import { mathRepr, type MathValue } from '../../../src/comfyui/nodes/core/math-values.ts'
+import { arithmetic } from '../../../src/comfyui/nodes/core/python-arithmetic.ts'
+import { asNumber } from '../../../src/comfyui/nodes/core/python-numbers.ts'
+import { outcomeOf, readCases } from './python/read-cases.ts'
+
+const NAMES = new Map<string, MathValue>([
+  ['a', 5n],
+  ['b', 2.5],
+  ['t', 'abc'],
+  ['n', null],
+  ['values', [1n, 2, 5n]],
+])
+
+test('odd sums and expressions come out as Python has them, errors too', async () => {
+  for (const [kind, text, ...rest] of readCases('odd-numbers.json')) {
+    const expected = rest.at(-1)
+    const result = await outcomeOf(() => {
+      if (kind === 'eval') return mathRepr(evaluate(String(text), NAMES))
+      return mathRepr(arithmetic(String(text), asNumber(rest[0]) ?? 0n, asNumber(rest[1]) ?? 0n))
+    })
+    expect([text, rest, result]).toEqual([text, rest, expected])
+  }
+})
