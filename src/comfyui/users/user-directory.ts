@@ -83,8 +83,7 @@ export class UserDirectory {
   /**
    * The absolute path of a file of a user, or `undefined` where it leads out of the user's folder.
    *
-   * @note The folder around it is made even where the file is only asked for. A name may be encoded once more. One
-   * with a null byte leads nowhere, and so out of the folder.
+   * @note The folder around it is made even where the file is only asked for. A name may be encoded once more.
    */
   locate(
     user: string,
@@ -93,7 +92,6 @@ export class UserDirectory {
   ): string | undefined {
     const home = this.#homeOf(user)
     const target = path.resolve(home, name.includes('%') ? unquote(name) : name)
-    if (target.includes('\0')) return undefined
     if (!isInside(path, home, target) || !this.#files.contains(target)) return undefined
     if (options.makeFolder) makeFolder(path.dirname(target))
     return target
@@ -128,6 +126,7 @@ function pyStrip(text: string): string {
 
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
+  if (folder.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {

@@ -47,6 +47,7 @@ export function listTree(folder: string, base: string): Dumpable[] {
  * @returns false where the system refuses the name: 400
  */
 export function writeUserFile(file: string, bytes: Uint8Array): boolean {
+  if (file.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   try {
     writeFileSync(file, bytes)
     return true
@@ -66,6 +67,7 @@ export function removeUserFile(file: string): void {
 
 /** Python's `shutil.move`: into the target where that is a folder, unless it is the source itself. */
 export function moveUserFile(source: string, target: string): void {
+  if (target.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
   const isIntoFolder = existsSync(target) && statSync(target).isDirectory() && source !== target
   const real = isIntoFolder ? path.join(target, path.basename(source)) : target
   if (real !== target && existsSync(real))
