@@ -5,3 +5,10 @@ export const fusedMultiplyAdd = (a: number, b: number, c: number): number => Mat
 export function sourcePlace(position: number, oldLength: number, newLength: number): number {
   return fusedMultiplyAdd(Math.fround(oldLength / newLength), Math.fround(position + 0.5), -0.5)
 }
+
+/** Halves go to the even neighbour. */
+export function roundToEven(value: number): number {
+  const floor = Math.floor(value)
+  if (value - floor !== 0.5) return Math.round(value)
+  return floor % 2 === 0 ? floor : floor + 1
+}

@@ -1,5 +1,7 @@
 import type { Frame } from '../nodes/image-value.ts'
 import { frameFloats, type FrameSize } from './frame.ts'
+import { applyKernel, bell, mirrored, sharpener } from './kernel.ts'
+import { mapComponents } from './pointwise.ts'
 
 /** The shares of a bell curve over `2 * radius + 1` pixels; the deviation counts in halves of that width. */
 function bellCurve(radius: number, deviation: number): number[] {
@@ -13,15 +15,25 @@ function bellCurve(radius: number, deviation: number): number[] {
 
 /** Blurs; beyond its edges the picture is mirrored, the edge itself counting once. */
 export function blur(frame: Frame, size: FrameSize, radius: number, deviation: number): Frame {
-  if (frame.kind === 'solid') return frame
+  if (isCheap(frame, size, radius)) return applyKernel(frame, size, bell(radius, deviation))
   const shares = bellCurve(radius, deviation)
   const wide = alongRows(frameFloats(frame, size), size, shares, radius)
   return { kind: 'float', values: alongColumns(wide, size, shares, radius) }
 }
 
+const MOST_PRODUCTS = 2e8
+
+/** @note Summing whole squares is exact, and takes minutes for a wide blur of a large picture: that is done by lines. */
+function isCheap(frame: Frame, { width, height, channels }: FrameSize, radius: number): boolean {
+  return frame.kind === 'solid' || width * height * channels * (2 * radius + 1) ** 2 <= MOST_PRODUCTS
+}
+
 /** Strengthens what differs from the blurred picture. */
 export function sharpen(frame: Frame, size: FrameSize, radius: number, deviation: number, alpha: number): Frame {
-  if (frame.kind === 'solid') return frame
+  if (isCheap(frame, size, radius)) {
+    const sharpened = applyKernel(frame, size, sharpener(radius, deviation, alpha))
+    return mapComponents(sharpened, size, (value) => Math.min(1, Math.max(0, value)))
+  }
   const values = frameFloats(frame, size)
   const blurred = frameFloats(blur(frame, size, radius, deviation), size)
   const strength = alpha * 10
@@ -72,11 +84,6 @@ function extremes(
     }
   }
   return target
-}
-
-function mirrored(place: number, length: number): number {
-  const inside = Math.abs(place)
-  return inside < length ? inside : 2 * (length - 1) - inside
 }
 
 function alongRows(

@@ -9,9 +9,3 @@ export function randomFrom(text: string): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }
-
-/** Numbers of a bell curve around zero, with a deviation of one. */
-export function bellFrom(text: string): () => number {
-  const random = randomFrom(text)
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-}

@@ -80,6 +80,7 @@ test('edges are white where brightness changes, and black elsewhere', async () =
     bytes: Uint8Array.from({ length: 40 * 10 * 3 }, (_, index) => (Math.floor(index / 3) % 40 < 20 ? 0 : 255)),
   }))
   const [row = []] = await filtered('Canny', { low_threshold: 0.4, high_threshold: 0.8 }, halves)
-  expect(row.slice(19, 21)).toEqual([1, 1])
-  expect([...row.slice(0, 15), ...row.slice(25)].every((value) => value === 0)).toBe(true)
+  // Both sides are as steep: only one of them is the top of the ridge.
+  expect(row.slice(19, 21).toSorted()).toEqual([0, 1])
+  expect([...row.slice(0, 19), ...row.slice(21)].every((value) => value === 0)).toBe(true)
 })

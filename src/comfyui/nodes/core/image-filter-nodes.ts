@@ -2,9 +2,9 @@ import { drawEdges } from '../../pixels/edges.ts'
 import { mapFrames } from '../../pixels/image.ts'
 import { blur, sharpen, spreadExtremes } from '../../pixels/neighbourhood.ts'
 import { reduceColors } from '../../pixels/palette.ts'
-import { combine, mapComponents } from '../../pixels/pointwise.ts'
-import { bellFrom } from '../../pixels/random-numbers.ts'
-import type { FrameSize } from '../../pixels/frame.ts'
+import { combine } from '../../pixels/pointwise.ts'
+import { normalNumbers } from '../../pixels/torch-random.ts'
+import { frameFloats } from '../../pixels/frame.ts'
 import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import type { Frame, ImageValue } from '../image-value.ts'
 import { numberInput, textInput } from './input-values.ts'
@@ -42,13 +42,19 @@ export const imageFilterNodes: Record<string, NodeBehaviour> = {
   ImageAddNoise: {
     run(context) {
       const image = needImage(context.raw.get('image'), 'shape')
-      const strength = numberInput(context, 'strength', 0.5)
-      const seed = String(context.inputs['seed'])
+      const strength = Math.fround(numberInput(context, 'strength', 0.5))
+      const frameLength = image.width * image.height * image.channels
+      // @note One draw for the whole batch.
+      let noise: Float32Array | undefined
       return [
         mapFrames(image, (frame, size, index) => {
-          const noise = bellFrom(`${seed} ${index}`)
-          const noisy = (value: number): number => Math.min(1, Math.max(0, value + strength * noise()))
-          return mapComponents(spreadOut(frame, size), size, noisy)
+          noise ??= normalNumbers(BigInt(seedOf(context)), image.batch * frameLength)
+          const floats = frameFloats(frame, size)
+          const drawn = noise.subarray(index * frameLength, (index + 1) * frameLength)
+          const values = floats.map((value, place) =>
+            Math.min(1, Math.max(0, Math.fround(value + Math.fround(strength * (drawn[place] as number))))),
+          )
+          return { kind: 'float', values }
         }),
       ]
     },
@@ -80,12 +86,9 @@ function requireRoom({ width, height, channels, batch }: ImageValue, radius: num
   )
 }
 
-/** One colour as pixels of their own. */
-function spreadOut(frame: Frame, size: FrameSize): Frame {
-  if (frame.kind !== 'solid') return frame
-  const { color } = frame
-  const length = size.width * size.height * size.channels
-  return { kind: 'float', values: Float32Array.from({ length }, (_, index) => color[index % size.channels] as number) }
+function seedOf({ inputs }: NodeContext): bigint | number {
+  const { seed } = inputs
+  return typeof seed === 'bigint' || typeof seed === 'number' ? seed : 0
 }
 
 type Change = (frame: Frame) => Frame
