@@ -128,7 +128,7 @@ export function isUnordered(path: string): boolean {
 
 /**
  * Assets that one scan found have one time, and stand in the order of their ids, which are random: within such a
- * group any order will do, as long as the mock gives them one time too.
+ * group any order will do, as long as the mock gives them one time too, and keeps to the order of its own ids.
  */
 export function tiesOf(
   path: string,
@@ -140,10 +140,16 @@ export function tiesOf(
   const ties: [number, number][] = []
   for (let start = 0, end = 1; start < recorded.length; start = end, end += 1) {
     while (end < recorded.length && time(recorded, end) === time(recorded, start)) end += 1
-    const isOne = received.slice(start, end).every((item) => at(item, 'created_at') === time(received, start))
-    if (end - start > 1 && isOne) ties.push([start, end])
+    const tied = received.slice(start, end)
+    const isOne = tied.every((item) => at(item, 'created_at') === time(received, start))
+    if (end - start > 1 && isOne && isSorted(tied.map((item) => String(at(item, 'id'))))) ties.push([start, end])
   }
   return ties
+}
+
+function isSorted(ids: readonly string[]): boolean {
+  const sorted = ids.toSorted().join()
+  return ids.join() === sorted || ids.toReversed().join() === sorted
 }
 
 /** What tells one asset of such a group from the others. */
