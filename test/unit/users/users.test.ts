@@ -47,8 +47,7 @@ test('a name may be encoded once more, and cannot leave the folder of the user',
   const home = join(files.directory('user'), 'default')
   expect(users.locate('default', 'a%2Fb.json')).toBe(join(home, 'a/b.json'))
   expect(users.locate('default', 'x/../y')).toBe(join(home, 'y'))
-  for (const name of ['..', '../x', '%2e%2e%2fx', '/etc/passwd'])
-    expect(users.locate('default', name)).toBeUndefined()
+  for (const name of ['..', '../x', '%2e%2e%2fx', '/etc/passwd']) expect(users.locate('default', name)).toBeUndefined()
 })
 
 test('the folder around a file is made even where the file is only asked for', () => {
