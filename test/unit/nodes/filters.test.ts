@@ -81,6 +81,6 @@ test('edges are white where brightness changes, and black elsewhere', async () =
   }))
   const [row = []] = await filtered('Canny', { low_threshold: 0.4, high_threshold: 0.8 }, halves)
   // Both sides are as steep: only one of them is the top of the ridge.
-  expect(row.slice(19, 21).toSorted()).toEqual([0, 1])
+  expect(row.slice(19, 21).reduce((sum, value) => sum + value, 0)).toBe(1)
   expect([...row.slice(0, 19), ...row.slice(21)].every((value) => value === 0)).toBe(true)
 })
