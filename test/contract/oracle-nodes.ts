@@ -69,7 +69,8 @@ async function sleepInSteps(context: NodeContext, pacemaker: Pacemaker, isAsync:
   const hasPreviews = inputs.preview === 'jpeg' || inputs.preview === 'png'
   const paced = await pacemaker.steps({ promptId, nodeId, steps, nominal, hasPreviews, isAsync })
   for (const [index, { duration, endsAt }] of paced.entries()) {
-    await context.sleep(duration)
+    // @note Without a time an asynchronous node gives way once, which is no matter of the clock.
+    await context.sleep(isAsync && nominal === 0 ? 0 : duration)
     pacemaker.reach(promptId, endsAt)
     await context.progress(index + 1, steps, previewOf(inputs.preview, index))
   }

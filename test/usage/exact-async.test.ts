@@ -89,3 +89,36 @@ test('two async nodes with one key both run; the later is then served from the c
   expect(messages.filter((message) => /^(run|show) [12]/.test(message))).toHaveLength(3)
   expect(messages.filter((message) => /^show [12] null/.test(message))).toHaveLength(1)
 })
+
+test('an async node that waits for no time goes on when another one is started', async () => {
+  const messages = await run({
+    '1': node('Async', { ms: 0, steps: 1 }),
+    '2': node('Async', { ms: 0, steps: 2 }),
+    '3': node('Sleep', { ms: 10 }),
+    '4': node('Show', { value: ['3', 0] }),
+    '5': node('Show', { value: ['1', 0] }),
+    '6': node('Show', { value: ['2', 0] }),
+  })
+  expect(messages.slice(0, 9)).toEqual([
+    'cached ',
+    'run 1',
+    'run 2',
+    'step 1 1/1',
+    'run 3',
+    'run 4',
+    'show 4 {"text":["undefined"]}',
+    'step 2 1/2',
+    'step 2 2/2',
+  ])
+})
+
+test('an async node that is ready when its prompt fails is still heard of once', async () => {
+  const messages = await run({
+    '1': node('Async', { ms: 0, steps: 3 }),
+    '2': node('Fail', { value: ['3', 0] }),
+    '3': node('Sleep', { ms: 10 }),
+    '4': node('Show', { value: ['2', 0] }),
+    '5': node('Show', { value: ['1', 0] }),
+  })
+  expect(messages).toEqual(['cached ', 'run 1', 'run 3', 'run 2', 'error 2 ValueError: failed', 'step 1 1/3', 'end'])
+})

@@ -1,11 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PromptPlan } from '../../scenario/prompt-plan.ts'
 import type { NodeOutput } from '../nodes/node-behaviour.ts'
 import type { NodeClass } from '../nodes/node-class.ts'
-import type { ExecutionEnvironment } from './execution-environment.ts'
 import type { InputLists } from './list-mapping.ts'
 import { runCalls, startCalls, type CallHooks } from './node-call.ts'
 import { NodeScript } from './node-script.ts'
+import { NodeTask } from './node-task.ts'
 import { replaceResults, replaceSavedImages } from './planned-outputs.ts'
 import type { PromptRun } from './prompt-run.ts'
 import { RunningNode } from './running-node.ts'
@@ -22,7 +21,7 @@ export async function callNode(
   run: PromptRun,
   plan: PromptPlan,
   node: ReadyNode,
-): Promise<readonly (NodeOutput | Promise<NodeOutput>)[]> {
+): Promise<readonly (NodeOutput | NodeTask)[]> {
   const { nodeId, nodeClass, lists } = node
   const { classType, behaviour } = nodeClass
   const script = new NodeScript(run.env, plan, { nodeId: run.prompt.realId(nodeId), classType })
@@ -35,9 +34,11 @@ export async function callNode(
   const hooks: CallHooks = {
     beforeCall: () => run.env.interrupts.check(),
     onBlocked: (blocker) => run.report.blocked(nodeId, classType, blocker, run.executed),
-    contextFor: (raw, index) => running.contextFor(raw, index),
+    contextFor: (raw, index, task) => running.contextFor(raw, index, task),
   }
-  if (behaviour.isAsync) return startCalls(nodeClass, inputs, hooks, (over) => untilSuspended(over, running, run.env))
+  if (behaviour.isAsync) {
+    return startCalls(nodeClass, inputs, hooks, () => new NodeTask(run.tasks, () => run.env.hub.drained()))
+  }
   if (behaviour.hasSteps) await run.letClientsReact()
   const results = await runCalls(nodeClass, inputs, hooks)
   await run.letClientsReact()
@@ -60,14 +61,4 @@ function blockedCalls(run: PromptRun, { nodeId, nodeClass }: ReadyNode, { blocke
   const { classType, outputs } = nodeClass
   if (outputs.length === 0 && blocker) run.report.blocked(nodeId, classType, blocker, run.executed)
   return [{ result: outputs.map(() => blocker) }]
-}
-
-/** @note What waits for something else than the clock of the mock shows that by taking turns of the event loop. */
-async function untilSuspended(over: Promise<void>, running: RunningNode, env: ExecutionEnvironment): Promise<void> {
-  let isSuspended = false
-  const suspended = Promise.race([over, running.suspended]).then(() => (isSuspended = true))
-  for (let turns = 0; !isSuspended && turns < 3; turns += 1) {
-    await env.hub.drained()
-    await Promise.race([suspended, nextTurn()])
-  }
 }

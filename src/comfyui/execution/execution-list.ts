@@ -21,7 +21,6 @@ export class ExecutionList {
   /** For each node those that its results come from, as far as a link has been made. */
   readonly #sources = new Map<string, Set<string>>()
   #externalBlocks = 0
-  #unblocked = Promise.withResolvers<void>()
 
   constructor(prompt: DynamicPrompt, classOf: (nodeId: string) => NodeClass | undefined, isCached: IsCached) {
     this.#prompt = prompt
@@ -95,14 +94,7 @@ export class ExecutionList {
     return () => {
       this.#externalBlocks -= 1
       this.#blockCount.set(nodeId, (this.#blockCount.get(nodeId) ?? 1) - 1)
-      this.#unblocked.resolve()
-      this.#unblocked = Promise.withResolvers()
     }
-  }
-
-  /** Settles when one of the external blocks is lifted. */
-  get unblocked(): Promise<void> {
-    return this.#unblocked.promise
   }
 
   /** The node to run next; `undefined` where all that is left waits for itself. */

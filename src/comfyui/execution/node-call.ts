@@ -11,6 +11,7 @@ import { declaredInputs } from '../validation/declared-inputs.ts'
 import type { Dumpable, JsonObject } from '../../protocol/json.ts'
 import { pyRepr } from '../../protocol/python-text.ts'
 import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
+import type { NodeTask } from './node-task.ts'
 import { itemsOf } from './python-sequence.ts'
 
 export interface CallHooks {
@@ -18,35 +19,34 @@ export interface CallHooks {
   beforeCall(): void
   /** A blocker came in by an input; the one to hand on. */
   onBlocked(blocker: ExecutionBlocker): ExecutionBlocker
-  contextFor(inputs: ReadonlyMap<string, unknown>, callIndex: number): NodeContext
+  contextFor(inputs: ReadonlyMap<string, unknown>, callIndex: number, task?: NodeTask): NodeContext
 }
 
-type Call = (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | Promise<NodeOutput>
+type Outcome = NodeOutput | Promise<NodeOutput>
+
+/** Looks at the inputs of a call: gives the call, or what stands for its output where there is none. */
+type Prepare = (raw: ReadonlyMap<string, unknown>, index: number) => NodeOutput | ((task?: NodeTask) => Outcome)
 
 /**
  * Starts all calls of an `async` node, which then go on together. Those that have nothing to wait for are over at once.
- *
- * @param untilSuspended to settle when the call is over, or waits
  */
 export async function startCalls(
   nodeClass: NodeClass,
   lists: InputLists,
   hooks: CallHooks,
-  untilSuspended: (over: Promise<void>) => Promise<void>,
-): Promise<(NodeOutput | Promise<NodeOutput>)[]> {
-  const call = callOf(nodeClass, hooks)
-  const outputs: (NodeOutput | Promise<NodeOutput>)[] = []
+  newTask: () => NodeTask,
+): Promise<(NodeOutput | NodeTask)[]> {
+  const prepare = prepareWith(nodeClass, hooks)
+  const outputs: (NodeOutput | NodeTask)[] = []
   for (const [index, raw] of mapCalls(nodeClass, lists).entries()) {
-    const output = call(raw, index)
-    if (!(output instanceof Promise)) {
-      outputs.push(output)
+    const call = prepare(raw, index)
+    if (typeof call !== 'function') {
+      outputs.push(call)
       continue
     }
-    const outcome: { result?: PromiseSettledResult<NodeOutput> } = {}
-    const over = Promise.allSettled([output]).then(([result]) => void (outcome.result = result))
-    await untilSuspended(over)
-    if (outcome.result?.status === 'rejected') throw outcome.result.reason
-    outputs.push(outcome.result?.value ?? output)
+    const task = newTask()
+    await task.start(() => call(task))
+    outputs.push(task.isDone ? task.result() : task)
   }
   return outputs
 }
@@ -61,12 +61,16 @@ export function runCalls(
   lists: InputLists,
   hooks: CallHooks,
 ): NodeOutput[] | Promise<NodeOutput[]> {
-  const call = callOf(nodeClass, hooks)
+  const prepare = prepareWith(nodeClass, hooks)
+  const make = (raw: ReadonlyMap<string, unknown>, index: number): Outcome => {
+    const call = prepare(raw, index)
+    return typeof call === 'function' ? call() : call
+  }
   const inputs = mapCalls(nodeClass, lists)
   const outputs: NodeOutput[] = []
   for (const [index, raw] of inputs.entries()) {
-    const output = call(raw, index)
-    if (output instanceof Promise) return finishInTurn(inputs, call, outputs, output)
+    const output = make(raw, index)
+    if (output instanceof Promise) return finishInTurn(inputs, make, outputs, output)
     outputs.push(output)
   }
   return outputs
@@ -74,25 +78,29 @@ export function runCalls(
 
 async function finishInTurn(
   inputs: readonly ReadonlyMap<string, unknown>[],
-  call: Call,
+  make: (raw: ReadonlyMap<string, unknown>, index: number) => Outcome,
   outputs: NodeOutput[],
   pending: Promise<NodeOutput>,
 ): Promise<NodeOutput[]> {
   outputs.push(await pending)
   for (let index = outputs.length; index < inputs.length; index += 1) {
-    outputs.push(await call(inputs[index] ?? new Map(), index))
+    outputs.push(await make(inputs[index] ?? new Map(), index))
   }
   return outputs
 }
 
-function callOf(nodeClass: NodeClass, hooks: CallHooks): Call {
+function prepareWith(nodeClass: NodeClass, hooks: CallHooks): Prepare {
   return (raw, index) => {
     hooks.beforeCall()
     const blocker = findBlocker(nodeClass, raw)
     if (blocker) return blockedOutput(nodeClass, hooks.onBlocked(blocker))
-    refuseUndeclared(nodeClass, raw)
-    const result = nodeClass.behaviour.run(hooks.contextFor(raw, index))
-    return result instanceof Promise ? result.then((value) => toOutput(nodeClass, value)) : toOutput(nodeClass, result)
+    return (task) => {
+      refuseUndeclared(nodeClass, raw)
+      const result = nodeClass.behaviour.run(hooks.contextFor(raw, index, task))
+      return result instanceof Promise
+        ? result.then((value) => toOutput(nodeClass, value))
+        : toOutput(nodeClass, result)
+    }
   }
 }
 

@@ -14,9 +14,11 @@ import { sourceOf, wantedInputs } from './lazy-inputs.ts'
 import type { InputLists } from './list-mapping.ts'
 import { mergeOutputs, mergeUi } from './node-call.ts'
 import { resolveInputs, type ResolvedInputs } from './node-inputs.ts'
+import { NodeTask } from './node-task.ts'
 import { PromptReporter } from './prompt-reporter.ts'
 import type { CacheEntry, UiOutput } from './result-cache.ts'
 import type { ResultStore } from './result-store.ts'
+import { TaskLoop } from './task-loop.ts'
 
 /** How the attempt to execute one node ended. */
 type NodeOutcome = 'done' | 'waiting' | ExecutionFailure
@@ -27,18 +29,17 @@ export class PromptRun {
   readonly item: QueueItem
   readonly prompt: DynamicPrompt
   readonly report: PromptReporter
+  readonly tasks = new TaskLoop()
   readonly uiOutputs = new Map<string, UiOutput>()
   readonly #results: ResultStore
   readonly #plan: PromptPlan
   readonly #list: ExecutionList
   readonly #executed = new Set<string>()
-  readonly #asyncCalls = new Map<string, readonly PromiseSettledResult<NodeOutput>[]>()
+  readonly #asyncCalls = new Map<string, readonly (NodeOutput | NodeTask)[]>()
   readonly #expansions = new Map<string, Expansion>()
   /** @note Results stay at hand until the end of the prompt, whatever the cache drops meanwhile. */
   readonly #held = new Map<string, CacheEntry>()
   readonly #end = new AbortController()
-  #yielding = Promise.withResolvers<void>()
-  #isYielding = false
   #hasSucceeded: boolean | undefined
   #hasWorked = false
   #lastWaiting: string | undefined
@@ -90,10 +91,21 @@ export class PromptRun {
   async run(): Promise<ExecutionFailure | undefined> {
     try {
       return await this.#runNodes()
-    } finally {
-      this.#end.abort()
-      this.#yielding.resolve()
+    } catch (error) {
+      this.#cancel()
+      throw error
     }
+  }
+
+  /** To be called when the end has been told: what is ready has its turn, the other `async` nodes are cancelled. */
+  async end(): Promise<void> {
+    await this.tasks.end()
+    this.#cancel()
+  }
+
+  #cancel(): void {
+    this.#end.abort()
+    this.tasks.close()
   }
 
   async #runNodes(): Promise<ExecutionFailure | undefined> {
@@ -126,14 +138,6 @@ export class PromptRun {
     return this.#results.nodeState(nodeId)
   }
 
-  /**
-   * @note Python runs all nodes on one thread, and only looks after the `async` ones when no other is ready: they go on
-   * then, however long their time is up.
-   */
-  async turnOfAsyncNodes(): Promise<void> {
-    while (!this.#isYielding && !this.ended.aborted) await this.#yielding.promise
-  }
-
   #classOf(nodeId: string): NodeClass | undefined {
     return this.env.library.get(this.prompt.classType(nodeId))
   }
@@ -147,11 +151,7 @@ export class PromptRun {
   async #nextNode(): Promise<string | undefined> {
     let nodeId = this.#list.next()
     while (nodeId === undefined && this.#list.hasExternalBlocks) {
-      this.#isYielding = true
-      this.#yielding.resolve()
-      await this.#list.unblocked
-      this.#isYielding = false
-      this.#yielding = Promise.withResolvers()
+      await this.tasks.released()
       nodeId = this.#list.next()
     }
     return nodeId
@@ -212,11 +212,11 @@ export class PromptRun {
 
   async #call(nodeId: string, nodeClass: NodeClass, lists: InputLists): Promise<NodeOutcome> {
     const calls = await callNode(this, this.#plan, { nodeId, nodeClass, lists })
-    if (calls.some((call) => call instanceof Promise)) {
-      this.#awaitCalls(nodeId, calls)
-      return 'waiting'
-    }
-    return this.#finish(nodeId, nodeClass, calls as NodeOutput[])
+    const tasks = calls.filter((call) => call instanceof NodeTask)
+    if (tasks.length === 0) return this.#finish(nodeId, nodeClass, calls as NodeOutput[])
+    this.#asyncCalls.set(nodeId, calls)
+    this.#awaitTasks(nodeId, tasks)
+    return 'waiting'
   }
 
   /**
@@ -230,11 +230,20 @@ export class PromptRun {
     await this.env.hub.reacted()
   }
 
-  #awaitCalls(nodeId: string, calls: readonly (NodeOutput | Promise<NodeOutput>)[]): void {
+  /** @note From one to the next of these is a round: those that are ready meanwhile go on. */
+  #awaitTasks(nodeId: string, tasks: readonly NodeTask[]): void {
     const unblock = this.#list.addExternalBlock(nodeId)
-    void Promise.allSettled(calls.map((call) => Promise.resolve(call))).then((outputs) => {
-      this.#asyncCalls.set(nodeId, outputs)
-      unblock()
+    this.tasks.soon(() => {
+      let left = tasks.length
+      const taskDone = (): void => {
+        left -= 1
+        if (left > 0) return
+        this.tasks.soon(() => {
+          unblock()
+          this.tasks.release()
+        })
+      }
+      for (const task of tasks) task.whenDone(taskDone)
     })
   }
 
@@ -284,7 +293,6 @@ export class PromptRun {
   }
 }
 
-function valueOf(result: PromiseSettledResult<NodeOutput>): NodeOutput {
-  if (result.status === 'rejected') throw result.reason
-  return result.value
+function valueOf(call: NodeOutput | NodeTask): NodeOutput {
+  return call instanceof NodeTask ? call.result() : call
 }

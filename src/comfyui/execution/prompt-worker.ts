@@ -152,11 +152,12 @@ export class PromptWorker {
     }
     const started = env.clock.now()
     const { run, failure } = await this.#execute(item, plan, report)
-    if (this.#isClosed) return
+    if (this.#isClosed) return run.end()
     if (failure?.kind === 'error') env.log(`!!! Exception during processing !!! ${failure.message.trimEnd()}`, 'ERROR')
     if (failure) reportFailure(failure, item, run, report)
     else report('execution_success', { prompt_id: item.promptId })
     if (this.#current) this.#current.nodeId = undefined
+    await run.end()
     await this.#stop(plan.promptReached?.('end') ?? [])
     if (plan.historyDelay !== undefined && plan.historyDelay > 0) await env.sleep(plan.historyDelay)
     if (plan.lose) return this.#lose(item)

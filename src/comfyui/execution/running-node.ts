@@ -13,6 +13,7 @@ import type { NodeClass } from '../nodes/node-class.ts'
 import { toPlainInputs } from './node-inputs.ts'
 import { ProgressThrottle } from './progress-throttle.ts'
 import type { NodeScript } from './node-script.ts'
+import type { NodeTask } from './node-task.ts'
 import type { PromptRun } from './prompt-run.ts'
 
 /** What a prompt may ask for; any other word leaves it with the server's own way, which is none. */
@@ -23,7 +24,6 @@ export class RunningNode {
   readonly #run: PromptRun
   readonly #nodeId: string
   readonly #nodeClass: NodeClass
-  #suspended = Promise.withResolvers<void>()
   readonly #script: NodeScript
 
   constructor(run: PromptRun, nodeId: string, nodeClass: NodeClass, script: NodeScript) {
@@ -37,18 +37,13 @@ export class RunningNode {
     return this.#nodeClass.behaviour.hasSteps === true
   }
 
-  /** Settles when the call that was started last waits for the first time. */
-  get suspended(): Promise<void> {
-    return this.#suspended.promise
-  }
-
-  contextFor(raw: ReadonlyMap<string, unknown>, callIndex: number): NodeContext {
+  /** @param task the call, where it is one of an `async` node */
+  contextFor(raw: ReadonlyMap<string, unknown>, callIndex: number, task?: NodeTask): NodeContext {
     const run = this.#run
     const script = this.#script
     const { env, item } = run
     // @note Each call makes its own progress bar, and the throttle belongs to the bar.
     const throttle = new ProgressThrottle()
-    this.#suspended = Promise.withResolvers()
     let plainInputs: Record<string, unknown> | undefined
     const progress = (value: number, max: number, preview?: Preview): Promise<void> => {
       const capped = Math.min(value, max)
@@ -57,7 +52,7 @@ export class RunningNode {
       return env.hub.drained() ?? Promise.resolve()
     }
     const sleep = (ms: number, options?: { readonly interruptible?: boolean }): Promise<void> => {
-      return this.#sleep(ms, options?.interruptible === true)
+      return this.#sleep(ms, options?.interruptible === true, task)
     }
     return {
       nodeId: this.#nodeId,
@@ -88,7 +83,7 @@ export class RunningNode {
           if (delay > 0) await sleep(delay)
           script.failAt(step)
           await progress(step, steps, previewOf?.(step))
-          await this.#stopAt(step, steps)
+          await this.#stopAt(step, steps, task)
         }
       },
       sleep,
@@ -112,22 +107,21 @@ export class RunningNode {
     }
   }
 
-  #stopAt(step: number, steps: number): Promise<void> | undefined {
+  #stopAt(step: number, steps: number, task: NodeTask | undefined): Promise<void> | undefined {
     const stop = this.#script.reached(step, steps)
-    if (stop) this.#suspended.resolve()
+    if (stop) task?.suspend()
     return stop
   }
 
-  async #sleep(ms: number, isInterruptible: boolean): Promise<void> {
+  async #sleep(ms: number, isInterruptible: boolean, task: NodeTask | undefined): Promise<void> {
     const { env, ended } = this.#run
-    const { isAsync } = this.#nodeClass.behaviour
-    this.#suspended.resolve()
+    task?.suspend()
     if (isInterruptible) {
       env.interrupts.check()
-      await env.sleep(ms, isAsync ? AbortSignal.any([env.interrupts.signal, ended]) : env.interrupts.signal)
+      await env.sleep(ms, task ? AbortSignal.any([env.interrupts.signal, ended]) : env.interrupts.signal)
       env.interrupts.check()
-    } else if (ms > 0) await env.sleep(ms, isAsync ? ended : undefined)
-    if (isAsync) await this.#run.turnOfAsyncNodes()
+    } else if (ms > 0) await env.sleep(ms, task && ended)
+    await task?.turn(ms > 0)
     this.#throwIfCancelled()
   }
 

@@ -36,5 +36,7 @@ export async function warmUp(
   }
   const saltOf = (nodeId: string, classType: string): string | undefined => plan.forNode({ nodeId, classType })?.salt
   const results = new ResultStore(livePrompt(item.graph), memory, env.library, env.files, saltOf)
-  await new PromptRun(alone, { ...item, outputs }, results, quick, () => {}).run()
+  const run = new PromptRun(alone, { ...item, outputs }, results, quick, () => {})
+  await run.run()
+  await run.end()
 }
