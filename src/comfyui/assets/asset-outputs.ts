@@ -19,10 +19,11 @@ function withId(assets: AssetStore, item: Dumpable, jobId: string): Dumpable {
   const found = fileOfOutput(assets.files, item)
   if (!found) return item
   const { kind, file } = found
-  const asset = assets.ofFile(file) ?? assets.addFile(file, { name: path.basename(file), tags: [kind] })
-  if (!asset) return item
   // @note Inputs that a node shows are nobody's output.
-  if (kind !== 'input') noteShown(assets, asset, file, jobId)
+  const isOutput = kind !== 'input'
+  const asset = assets.ofFile(file) ?? assets.addFile(file, { name: path.basename(file), tags: [kind], isOutput })
+  if (!asset) return item
+  if (isOutput) noteShown(assets, asset, file, jobId)
   return withKey(item, 'id', asset.id)
 }
 

@@ -38,6 +38,8 @@ export interface FileWish {
   readonly mimeType?: string | undefined
   readonly userMetadata?: JsonObject
   readonly previewId?: string | undefined
+  /** @note An output's hash is forgotten with its prompt: it need not be known at all. */
+  readonly isOutput?: boolean
 }
 
 /** Tags that the database begins with. */
@@ -156,7 +158,9 @@ export class AssetStore {
     if (!place) return undefined
     const bytes = readFileSync(file)
     const mimeType = wish.mimeType ?? guessMediaType(file) ?? UNKNOWN_TYPE
-    const content = this.contents.of(this.hashOf(bytes), bytes.length, mimeType)
+    const content = wish.isOutput
+      ? { hash: undefined, size: bytes.length, mimeType }
+      : this.contents.of(this.hashOf(bytes), bytes.length, mimeType)
     const modified = statSync(file).mtimeMs
     const known = this.#byFile.get(file)
     const asset = known ?? this.add({ ...wish, place, content, modified, tags: [] })

@@ -76,34 +76,53 @@ function chunkNode(chunk: Uint8Array, counter: number): Node {
 function wordsOf(block: Uint8Array): Uint32Array {
   const padded = Buffer.alloc(BLOCK)
   padded.set(block)
-  return Uint32Array.from({ length: 16 }, (_, index) => padded.readUInt32LE(index * 4))
+  const words = new Uint32Array(16)
+  for (let index = 0; index < 16; index += 1) words[index] = padded.readUInt32LE(index * 4)
+  return words
 }
+
+/** The order of the words of a block in all seven rounds: each round permutes that of the last. */
+const SCHEDULE = Uint8Array.from({ length: 7 * 16 }, (_, index) => {
+  let place = index % 16
+  for (let round = Math.floor(index / 16); round > 0; round -= 1) place = PERMUTATION[place] as number
+  return place
+})
+/** What is mixed, reused for every block. */
+const state = new Int32Array(16)
 
 function compress({ key, words, counter, length, flags }: Node): Uint32Array {
-  const state = new Uint32Array(16)
   state.set(key)
   state.set(IV.subarray(0, 4), 8)
-  state.set([counter, Math.floor(counter / 2 ** 32), length, flags], 12)
-  let message = words
-  for (let round = 0; round < 7; round += 1) {
-    for (const [index, [a, b, c, d]] of QUARTERS.entries()) {
-      mix(state, [a, b, c, d], message[index * 2] as number, message[index * 2 + 1] as number)
+  state[12] = counter
+  state[13] = Math.floor(counter / 2 ** 32)
+  state[14] = length
+  state[15] = flags
+  for (let word = 0; word < SCHEDULE.length; word += 16) {
+    for (let quarter = 0; quarter < 8; quarter += 1) {
+      const [a, b, c, d] = QUARTERS[quarter] as (typeof QUARTERS)[number]
+      const x = words[SCHEDULE[word + quarter * 2] as number] as number
+      mix(a, b, c, d, x, words[SCHEDULE[word + quarter * 2 + 1] as number] as number)
     }
-    const last = message
-    message = Uint32Array.from(PERMUTATION, (from) => last[from] as number)
   }
-  return Uint32Array.from({ length: 8 }, (_, index) => (state[index] as number) ^ (state[index + 8] as number))
+  const result = new Uint32Array(8)
+  for (let index = 0; index < 8; index += 1) result[index] = (state[index] as number) ^ (state[index + 8] as number)
+  return result
 }
 
-function mix(state: Uint32Array, [a, b, c, d]: readonly [number, number, number, number], x: number, y: number): void {
-  state[a] = (state[a] as number) + (state[b] as number) + x
-  state[d] = rotate((state[d] as number) ^ state[a], 16)
-  state[c] = (state[c] as number) + state[d]
-  state[b] = rotate((state[b] as number) ^ state[c], 12)
-  state[a] = state[a] + state[b] + y
-  state[d] = rotate(state[d] ^ state[a], 8)
-  state[c] = state[c] + state[d]
-  state[b] = rotate(state[b] ^ state[c], 7)
+function mix(a: number, b: number, c: number, d: number, x: number, y: number): void {
+  let [one, two, three, four] = [state[a] as number, state[b] as number, state[c] as number, state[d] as number]
+  one = (one + two + x) | 0
+  four = rotate(four ^ one, 16)
+  three = (three + four) | 0
+  two = rotate(two ^ three, 12)
+  one = (one + two + y) | 0
+  four = rotate(four ^ one, 8)
+  three = (three + four) | 0
+  two = rotate(two ^ three, 7)
+  state[a] = one
+  state[b] = two
+  state[c] = three
+  state[d] = four
 }
 
 function rotate(word: number, bits: number): number {

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { setupComfyMock } from 'comfyui-mock/vitest'
+import { follow } from '../../usage/helpers/follow.ts'
 import { ask, list, names, send, upload, type AssetBody } from './api.ts'
 
 const comfy = setupComfyMock({ flags: { enableAssets: true }, models: { loras: [{ name: 'l.safetensors', size: 9 }] } })
@@ -163,19 +164,24 @@ test.each([
   expect(response.status).toBe(status)
 })
 
-test('a scan that is cancelled says so, and holds up others until it has stopped', async () => {
-  const socket = new WebSocket(`${comfy.url.replace('http', 'ws')}/ws`)
-  const told: { type: string; data: unknown }[] = []
-  socket.addEventListener('message', ({ data }) => told.push(JSON.parse(String(data))))
-  await new Promise((resolve) => socket.addEventListener('open', resolve))
+test('while one scan runs, no other starts and nothing is pruned', async () => {
+  vi.spyOn(comfy.server.assetScan, 'isRunning', 'get').mockReturnValue(true)
   const post = (path: string) => ask(comfy.url, `/api/assets/${path}`, { method: 'POST' })
-  expect((await post('seed')).status).toBe(202)
-  expect((await ask(comfy.url, '/api/assets/seed/status')).body['state']).toBe('RUNNING')
+  expect(await post('seed')).toEqual({ status: 409, body: { status: 'already_running' } })
+  expect(await post('seed?wait=true')).toEqual({ status: 409, body: { status: 'already_running' } })
   expect(await post('prune')).toEqual({ status: 409, body: { status: 'scan_running', marked: 0 } })
-  expect((await post('seed/cancel')).body).toEqual({ status: 'cancelling' })
-  expect((await post('seed/cancel')).body).toEqual({ status: 'idle' })
-  await expect.poll(() => told.at(-1)?.type).toBe('assets.seed.cancelled')
-  expect(told.at(-1)?.data).toEqual({ scanned: 0, total: 0, created: 0 })
-  expect((await ask(comfy.url, '/api/assets/seed/status')).body['state']).toBe('IDLE')
+})
+
+test('a scan that is cancelled says so once it has stopped', async () => {
+  const { messages, socket } = await follow(comfy.url, 'me')
+  await list(comfy.url)
+  const { assetScan } = comfy.server
+  expect([assetScan.cancel(), assetScan.start(['input']), assetScan.state]).toEqual([false, true, 'RUNNING'])
+  expect([assetScan.cancel(), assetScan.cancel(), assetScan.state]).toEqual([true, false, 'CANCELLING'])
+  expect(assetScan.start(['output'])).toBe(false)
+  await expect.poll(() => messages.at(-1)?.type).toBe('assets.seed.cancelled')
+  expect(messages.at(-1)?.data).toEqual({ scanned: 0, total: 0, created: 0 })
+  expect(messages.map(({ type }) => type)).not.toContain('assets.seed.started')
+  expect([assetScan.state, assetScan.progress]).toEqual(['IDLE', { scanned: 0, total: 0, created: 0, skipped: 0 }])
   socket.close()
 })
