@@ -140,6 +140,18 @@ test('every code of the network that a fault can give is on the page', () => {
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([])
 })
 
+test('what a failing test prints is as the first page shows it', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  onTestFinished(() => warn.mockRestore())
+  const comfy = listening()
+  await submit(txt2img({ checkpoint: 'dreamshaper_8.safetensors' })).catch(() => {})
+  await fetch(`${comfy.url}/histroy`)
+  comfy.setFailure({ node: 'KSmapler', error: 'out-of-memory' })
+  await endTest(comfy.world, { hasFailed: true })
+  const block = blocksOf('guide/getting-started.md').find(({ language }) => language === 'text')
+  expect(warn.mock.calls.flat().join('\n').trim()).toBe(block?.code.trim())
+})
+
 /** `<id>` on the page stands for anything. */
 function patternOf(text: string): RegExp {
   const escaped = text.trim().replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
