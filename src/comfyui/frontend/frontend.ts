@@ -1,6 +1,7 @@
 import path from 'node:path'
-import { fromPlain, type JsonObject } from '../../protocol/json.ts'
+import { fromPlain, type Json, type JsonObject } from '../../protocol/json.ts'
 import { pythonNormalize } from '../files/path-rules.ts'
+import { byCodePoint } from '../models/model-store.ts'
 import type { NodePack } from './node-pack.ts'
 import { findSubgraph, listSubgraphs, type Subgraph } from './subgraphs.ts'
 
@@ -38,7 +39,7 @@ export class Frontend {
     const ownScripts = [...STUB.keys()].filter((file) => file.startsWith('extensions/'))
     const own = ownScripts.map((file) => `/${file}`)
     const added = [...this.#packs].flatMap(([name, pack]) =>
-      Object.keys(pack.web ?? {}).map((file) => `/extensions/${name}/${file}`),
+      Object.keys(pack.web ?? {}).map((file) => `/extensions/${quote(name)}/${file}`),
     )
     return [...own, ...added].filter((file) => file.endsWith('.js'))
   }
@@ -49,17 +50,12 @@ export class Frontend {
     return Object.fromEntries(packs.map(([name, pack]) => [name, Object.keys(pack.templates ?? {})]))
   }
 
-  /** `GET /i18n`: the texts of all packs, by language. */
+  /** `GET /i18n`: the texts of all packs in the order of their names, by language. */
   translations(): JsonObject {
-    const languages: JsonObject = new Map()
-    for (const pack of this.#packs.values()) {
-      for (const [language, plain] of Object.entries(pack.translations ?? {})) {
-        const texts = fromPlain(plain)
-        const known = languages.get(language)
-        languages.set(language, known instanceof Map && texts instanceof Map ? new Map([...known, ...texts]) : texts)
-      }
-    }
-    return languages
+    let languages: Json = new Map()
+    const packs = [...this.#packs].sort(([one], [other]) => byCodePoint(`${one}/`, `${other}/`))
+    for (const [, { translations }] of packs) languages = merge(languages, fromPlain(translations ?? {}))
+    return languages as JsonObject
   }
 
   /** `GET /global_subgraphs`, by id. */
@@ -86,6 +82,23 @@ export class Frontend {
     }
     return undefined
   }
+}
+
+/** @note Objects are merged at every depth, lists joined; of anything else the later one counts. */
+function merge(one: Json, other: Json): Json {
+  if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other]
+  if (!(one instanceof Map) || !(other instanceof Map)) return other
+  const merged = new Map(one)
+  for (const [key, value] of other) merged.set(key, merged.has(key) ? merge(merged.get(key) as Json, value) : value)
+  return merged
+}
+
+/** Python's `urllib.parse.quote`. */
+function quote(text: string): string {
+  const code = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, code)
+    .replaceAll('%2F', '/')
 }
 
 /** @note What the recorded server had in place of the front end. */
