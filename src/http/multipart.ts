@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../protocol/python-base64.ts'
 import { PythonError } from '../protocol/python-error.ts'
 import { parameterOf, parseContentDisposition } from './content-disposition.ts'
 import { parseContentType } from './content-type.ts'
@@ -114,13 +115,6 @@ function decodeTransfer(bytes: Buffer, encoding: string | undefined): Buffer {
       return decodeQuotedPrintable(bytes)
   }
   throw new PythonError('RuntimeError', `unknown content transfer encoding: ${encoding}`)
-}
-
-/** @note Python leaves out what is not of the alphabet, and insists on the padding. */
-function decodeBase64(text: string): Buffer {
-  const [digits = ''] = /^(?:[^=]{4})*(?:[^=]{2}==|[^=]{3}=|[^=]*)/.exec(text.replace(/[^A-Za-z0-9+/=]/g, '')) ?? []
-  if (digits.length % 4 !== 0) throw new PythonError('binascii.Error', 'Incorrect padding')
-  return Buffer.from(digits, 'base64')
 }
 
 function decodeQuotedPrintable(bytes: Buffer): Buffer {

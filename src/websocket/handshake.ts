@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { decodeBase64 } from '../protocol/python-base64.ts'
+import { pyRepr } from '../protocol/python-text.ts'
 
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
@@ -46,6 +48,13 @@ export function handshakeProblem(headers: Headers): string | undefined {
   if (!['13', '8', '7'].includes(version)) return `Unsupported version: ${version}`
 
   const key = headers.get('sec-websocket-key')
-  if (!key || Buffer.from(key, 'base64').byteLength !== 16) return `Handshake error: ${key ? `'${key}'` : 'None'}`
-  return undefined
+  return isKey(key) ? undefined : `Handshake error: ${pyRepr(key)}`
+}
+
+function isKey(key: string | null): boolean {
+  try {
+    return key !== null && decodeBase64(key).byteLength === 16
+  } catch {
+    return false
+  }
 }
