@@ -17,6 +17,8 @@ export interface Verdict {
   readonly errors: readonly ValidationError[]
 }
 
+const VALID: Verdict = { isValid: true, errors: [] }
+
 /** A node of the graph whose class is known. */
 export interface GraphNode {
   readonly data: JsonObject
@@ -45,7 +47,7 @@ export class GraphWalk {
 
   /** @throws {PythonError} where the validation of the node itself raises */
   validate(id: string): Verdict {
-    return runRecursion((inner) => this.#validateNode(inner), id)
+    return this.#known(id) ?? runRecursion((inner) => this.#validateNode(inner), id)
   }
 
   /** Writes down what became of a node outside of the walk. */
@@ -54,47 +56,39 @@ export class GraphWalk {
     return verdict
   }
 
-  *#validateNode(id: string): Validating {
-    const known = this.#verdicts.get(id)
-    if (known) return known
-    if (this.#visiting.has(id)) return this.#reportCycle(id)
-    this.#visiting.add(id)
-    try {
-      return yield* this.#validateInputs(id)
-    } finally {
-      this.#visiting.delete(id)
-    }
+  #known(id: string): Verdict | undefined {
+    return this.#verdicts.get(id) ?? (this.#visiting.has(id) ? this.#reportCycle(id) : undefined)
   }
 
-  *#validateInputs(id: string): Validating {
-    const { data, nodeClass } = this.#node(id)
-    const given = data.get('inputs')
-    if (!(given instanceof Map)) throw new PythonError('KeyError', "'inputs'")
-    const declared = declaredInputs(nodeClass, given)
-    const hook = nodeClass.behaviour.validate
-    const receivedTypes = new Map<string, OutputType>()
-    const errors: ValidationError[] = []
-    let hasValidAncestors = true
+  /** @note One generator a node, and none for a node that is known: graphs have thousands. */
+  *#validateNode(id: string): Validating {
+    this.#visiting.add(id)
+    try {
+      const { data, nodeClass } = this.#node(id)
+      const given = data.get('inputs')
+      if (!(given instanceof Map)) throw new PythonError('KeyError', "'inputs'")
+      const declared = declaredInputs(nodeClass, given)
+      const hook = nodeClass.behaviour.validate
+      const receivedTypes = hook && new Map<string, OutputType>()
+      const errors: ValidationError[] = []
+      let hasValidAncestors = true
 
-    for (const input of declared.values()) {
-      const value = given.get(input.name)
-      if (value === undefined) {
-        if (input.group === 'required') errors.push(missingInput(nodeClass, input))
-      } else if (!Array.isArray(value)) {
-        const error = convertAndCheck(input, given, value, hookTakes(hook, input.name))
-        if (error) errors.push(error)
-      } else if (value.length !== 2) {
-        errors.push(badLink(input, value))
-      } else {
+      for (const input of declared.values()) {
+        const value = given.get(input.name)
+        if (!Array.isArray(value) || value.length !== 2) {
+          const error = checkUnlinked(input, given, value, nodeClass)
+          if (error) errors.push(error)
+          continue
+        }
         const sourceId = linkedId(value[0] as Json, (name) => this.#nodes.has(name))
         const received = outputTypeAt(this.#node(sourceId).nodeClass, value[1] as Json)
-        receivedTypes.set(input.name, received)
+        receivedTypes?.set(input.name, received)
         if (!hookChecksTypes(hook) && !typesFit(received, input.type)) {
           errors.push(typeMismatch(input, value, received))
           continue
         }
         try {
-          const source = yield sourceId
+          const source = this.#known(sourceId) ?? (yield sourceId)
           if (!source.isValid) hasValidAncestors = false
         } catch (error) {
           if (!(error instanceof PythonError)) throw error
@@ -102,15 +96,22 @@ export class GraphWalk {
           this.record(sourceId, { isValid: false, errors: [innerException(error, input, value)] })
         }
       }
+      if (hook && receivedTypes) {
+        errors.push(...runHook(hook, { id, nodeClass, given, declared, receivedTypes, files: this.#files }))
+      }
+      return this.#conclude(id, errors, hasValidAncestors)
+    } finally {
+      this.#visiting.delete(id)
     }
-    if (hook) errors.push(...runHook(hook, { id, nodeClass, given, declared, receivedTypes, files: this.#files }))
-    return this.#conclude(id, errors, hasValidAncestors)
   }
 
   /** @note A cycle through this node may have been reported while the node was looked at: its error stays in front. */
   #conclude(id: string, errors: readonly ValidationError[], hasValidAncestors: boolean): Verdict {
     const earlier = this.#verdicts.get(id)
-    if (!earlier) return this.record(id, { isValid: errors.length === 0 && hasValidAncestors, errors })
+    if (!earlier) {
+      const isValid = errors.length === 0 && hasValidAncestors
+      return this.record(id, isValid ? VALID : { isValid, errors })
+    }
     const added = errors.filter((error) => !earlier.errors.some((known) => pyEquals(known, error)))
     return this.record(id, { isValid: false, errors: [...earlier.errors, ...added] })
   }
@@ -134,6 +135,18 @@ export class GraphWalk {
     if (!node) throw new PythonError('KeyError', pyStr(id))
     return node
   }
+}
+
+/** An input that is no link, nor the shape of one. */
+function checkUnlinked(
+  input: NodeInput,
+  given: JsonObject,
+  value: Json | undefined,
+  nodeClass: NodeClass,
+): ValidationError | undefined {
+  if (value === undefined) return input.group === 'required' ? missingInput(nodeClass, input) : undefined
+  if (Array.isArray(value)) return badLink(input, value)
+  return convertAndCheck(input, given, value, hookTakes(nodeClass.behaviour.validate, input.name))
 }
 
 /** Converts the literal in the graph itself, then checks it. */

@@ -28,7 +28,7 @@ interface LinkUse {
  */
 export function replaceNodes(graph: Json, library: NodeLookup): void {
   if (!(graph instanceof Map)) throw noAttribute(graph, 'items')
-  const uses = new Map<string, LinkUse[]>()
+  const seen: SeenNode[] = []
   const replaced: { node: SeenNode; replacement: Replacement }[] = []
   for (const [id, given] of graph) {
     if (!holds(given, 'class_type') || !holds(given, 'inputs')) continue
@@ -40,8 +40,10 @@ export function replaceNodes(graph: Json, library: NodeLookup): void {
     const node = { id, data, inputs }
     const replacement = typeof classType === 'string' ? replacements.get(classType) : undefined
     if (replacement && !library.get(replacement.old_node_id)) replaced.push({ node, replacement })
-    noteLinks(uses, node)
+    seen.push(node)
   }
+  if (replaced.length === 0) return
+  const uses = usesOf(seen)
   for (const { node, replacement } of replaced) {
     if (library.get(replacement.new_node_id)) replaceNode(graph, node, replacement, uses.get(node.id) ?? [])
   }
@@ -62,14 +64,19 @@ function asObject(node: Json): JsonObject {
   throw new PythonError('TypeError', `${kind} indices must be integers${tail}`)
 }
 
-function noteLinks(uses: Map<string, LinkUse[]>, node: SeenNode): void {
-  for (const [inputName, value] of node.inputs) {
-    if (!isLink(value)) continue
-    const [sourceId, slot] = value
-    const known = uses.get(sourceId)
-    if (known) known.push({ node, inputName, slot })
-    else uses.set(sourceId, [{ node, inputName, slot }])
+/** Where each node is linked to. */
+function usesOf(nodes: readonly SeenNode[]): Map<string, LinkUse[]> {
+  const uses = new Map<string, LinkUse[]>()
+  for (const node of nodes) {
+    for (const [inputName, value] of node.inputs) {
+      if (!isLink(value)) continue
+      const [sourceId, slot] = value
+      const known = uses.get(sourceId)
+      if (known) known.push({ node, inputName, slot })
+      else uses.set(sourceId, [{ node, inputName, slot }])
+    }
   }
+  return uses
 }
 
 function replaceNode(graph: JsonObject, node: SeenNode, replacement: Replacement, uses: readonly LinkUse[]): void {
