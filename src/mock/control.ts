@@ -36,7 +36,7 @@ export class Control implements PlanControl {
     trace('control', () => 'up')
   }
 
-  /** The process ends and another one starts: queue, history, results and sockets are gone, files stay. */
+  /** The process ends and another one starts: queue, history, results and sockets are gone; files and assets stay. */
   restart(): void {
     trace('control', () => 'restart')
     const world = this.#world

@@ -48,7 +48,7 @@ export function upload(
 export function refer(assets: AssetStore, hash: string, wish: AssetWish): Asset {
   const content = assets.contents.get(hash)
   if (!content) throw new AssetError(404, 'ASSET_NOT_FOUND', `Asset content ${hash} does not exist`)
-  content.mimeType ||= wish.mimeType
+  content.mimeType ||= wish.mimeType || undefined
   const metadata = sizeOf(assets, content)
   const asset = assets.add({ ...wish, content, name: labelOf(wish.name, digestOf(hash)) })
   asset.metadata = metadata
