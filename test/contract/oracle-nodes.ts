@@ -129,8 +129,14 @@ function sendTexts(context: NodeContext): readonly unknown[] {
 
 function listInputs({ raw }: NodeContext): ReturnType<NodeBehaviour['run']> {
   const names = ['i', 'f', 's', 'b', 'c', 'c2', 'n', 'o_any', 'o_union', 'o_int']
-  const text = pyRepr(names.map((name) => (raw.get(name) as Json | undefined) ?? null))
+  const text = `[${names.map((name) => textOf(raw.get(name))).join(', ')}]`
   return { ui: { text: [text] }, result: [text, raw.get('i'), raw.get('f'), raw.get('b')] }
+}
+
+function textOf(value: unknown): string {
+  // @note What comes by a link is a picture: the recorder cut the texts of tensors, and any will do.
+  const isPicture = typeof value === 'object' && value !== null && 'kind' in value
+  return isPicture ? 'tensor([...])' : pyRepr((value ?? null) as Json)
 }
 
 /** 32x24, one colour: a recorded preview, since pictures of this kind are compared by size only. */

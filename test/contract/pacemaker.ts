@@ -1,6 +1,11 @@
 import type { Bijection } from './bijection.ts'
 import { stepDurations, timingOfCall, type NodeReports } from './timing.ts'
 
+/**
+ * Ms by which an asynchronous node may be late by itself. What is later had to wait for other nodes, and has to here.
+ */
+const LATE = 5
+
 /** A call of a test node. */
 export interface PacedCall {
   readonly promptId: string
@@ -59,7 +64,11 @@ export class Pacemaker {
     const start = Math.min(reached, timing?.start ?? reached)
     const durations = stepDurations(timing && { ...timing, start }, call.steps, call.nominal, call.hasPreviews)
     let endsAt = start
-    return durations.map((duration) => ({ duration, endsAt: (endsAt += duration) }))
+    return durations.map((recordedFor, index) => {
+      const due = call.nominal + (index === 0 ? (timing?.start ?? start) - start : 0)
+      const duration = call.isAsync && recordedFor > due + LATE ? due : recordedFor
+      return { duration, endsAt: (endsAt += duration) }
+    })
   }
 
   /** The prompt has come to this time of the recording. */
