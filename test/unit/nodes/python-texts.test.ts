@@ -27,7 +27,10 @@ test('math expressions give what simpleeval gives', async () => {
 const [IGNORE_CASE, MULTILINE, DOT_ALL] = [2, 8, 16]
 
 test('patterns find and replace what the patterns of Python do', async () => {
-  for (const [pattern, text, flags, replace, replaced, found] of readCases('regex.json')) {
+  for (const [pattern, text, flags, replace, replaced, found] of [
+    ...readCases('regex.json'),
+    ...readCases('odd-regex.json'),
+  ]) {
     const inputs = {
       string: text,
       regex_pattern: pattern,

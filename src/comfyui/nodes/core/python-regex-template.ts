@@ -22,8 +22,7 @@ export function readTemplate(text: string, regex: PythonRegex): Template {
     if (number > regex.groupCount) throw patternError(`invalid group reference ${number}`, text, at)
     return number
   }
-  while (place < letters.length) {
-    const letter = letters[place] ?? ''
+  for (let letter = letters[place]; letter !== undefined; letter = letters[place]) {
     if (letter !== '\\') {
       parts.push(letter)
       place += 1
@@ -32,14 +31,16 @@ export function readTemplate(text: string, regex: PythonRegex): Template {
     const next = letters[place + 1]
     if (next === undefined) throw patternError('bad escape (end of pattern)', text, place)
     const rest = letters.slice(place + 1).join('')
-    const octal = /^0[0-7]{0,2}|^[0-3][0-7]{2}/.exec(rest)?.[0]
+    const octal = /^0[0-7]{0,2}|^[0-7]{3}/.exec(rest)?.[0]
     const digits = /^[1-9]\d?/.exec(rest)?.[0]
     if (next === 'g') {
       const [number, length] = readReference(letters, place + 2, regex, text)
       parts.push(group(number, place + 3))
       place += 2 + length
     } else if (octal !== undefined) {
-      parts.push(String.fromCharCode(Number.parseInt(octal, 8)))
+      const code = Number.parseInt(octal, 8)
+      if (code > 0o377) throw patternError(`octal escape value \\${octal} outside of range 0-0o377`, text, place)
+      parts.push(String.fromCharCode(code))
       place += 1 + octal.length
     } else if (digits !== undefined) {
       parts.push(group(Number(digits), place + 1))

@@ -1,4 +1,7 @@
 import { patternError } from './python-regex-error.ts'
+import { readGlobalFlags } from './python-regex-flags.ts'
+import { readGroup, reference } from './python-regex-groups.ts'
+import { atomic, MOST, none, one, type Part, type State } from './python-regex-state.ts'
 import { CLASSES, literal, readCharacterEscape, readSet, WORD, type PatternSource } from './python-regex-escapes.ts'
 
 export interface RegexFlags {
@@ -32,9 +35,13 @@ export interface RegexMatch {
  */
 export function findMatches({ regex, sticky, groupCount }: PythonRegex, text: string): RegexMatch[] {
   const matches: RegexMatch[] = []
+  // @note V8 takes the middle of a surrogate pair for a place with nothing before it, and would find it for ever.
+  const isWithinPair = (place: number): boolean => place > 0 && widthAt(text, place - 1) === 2
   const search = (expression: RegExp, from: number): RegExpExecArray | null => {
     expression.lastIndex = from
-    return expression.exec(text)
+    const next = expression.exec(text)
+    if (!next || !isWithinPair(next.index)) return next
+    return expression.sticky ? null : search(expression, next.index + 1)
   }
   let found = search(regex, 0)
   while (found) {
@@ -51,24 +58,7 @@ export function findMatches({ regex, sticky, groupCount }: PythonRegex, text: st
   return matches
 }
 
-const widthAt = (text: string, index: number): number => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1)
-
-/** Part of a pattern: its JavaScript, and how many characters it may take. */
-interface Part {
-  readonly text: string
-  readonly least: number
-  readonly most: number
-}
-
-interface State {
-  readonly source: PatternSource
-  readonly flags: { ignoreCase: boolean; multiline: boolean; dotAll: boolean; verbose: boolean }
-  readonly names: Map<string, number>
-  readonly open: Set<number>
-  groupCount: number
-}
-
-const MOST = 4294967295
+const widthAt = (text: string, index: number): number => (Number(text.codePointAt(index)) > 0xffff ? 2 : 1)
 
 /**
  * Reads a pattern of Python's `re` module.
@@ -102,20 +92,6 @@ export function readPythonRegex(pattern: string, given: RegexFlags): PythonRegex
 
 /** @note The text from here to the end is noted; behind a match that is not empty it does not stand any more. */
 const nonEmpty = (text: string): string => `(?=(?<rest>[^]*))(?:${text})(?!\\k<rest>${END_OF_TEXT})`
-
-function readGlobalFlags({ source, flags }: State): void {
-  const found = /^\(\?([aiLmsux]+)\)/.exec(source.pattern)
-  if (!found) return
-  for (const flag of found[1] ?? '') {
-    if (flag === 'i') flags.ignoreCase = true
-    else if (flag === 'm') flags.multiline = true
-    else if (flag === 's') flags.dotAll = true
-    else if (flag === 'x') flags.verbose = true
-    else if (flag === 'L')
-      throw patternError("bad inline flags: cannot use 'L' flag with a str pattern", source.pattern, 3)
-  }
-  source.place = found[0].length
-}
 
 function readAlternatives(state: State): Part {
   const { source } = state
@@ -208,13 +184,6 @@ function repeated(part: Part, { least, most }: Bounds, source: PatternSource): P
   return { ...size, text: mode === '?' ? `${greedy}?` : greedy }
 }
 
-let atomicCount = 0
-
-function atomic(text: string): string {
-  atomicCount += 1
-  return `(?=(?<atomic${atomicCount}>${text}))\\k<atomic${atomicCount}>`
-}
-
 const END_OF_TEXT = '(?![^])'
 const START_OF_TEXT = '(?<![^])'
 const BOUNDARY = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`
@@ -223,9 +192,6 @@ const END_OF_LINE = '(?=\\n|(?![^]))'
 const LAST_END = '(?=\\n?(?![^]))'
 const NOT_BOUNDARY = `(?!${BOUNDARY}|${START_OF_TEXT}${END_OF_TEXT})`
 const ANCHORS = new Set([START_OF_TEXT, START_OF_LINE, END_OF_TEXT, END_OF_LINE, LAST_END, BOUNDARY, NOT_BOUNDARY])
-
-const one = (text: string): Part => ({ text, least: 1, most: 1 })
-const none = (text: string): Part => ({ text, least: 0, most: 0 })
 
 function readItem(state: State, letter: string): Part {
   const { source, flags } = state
@@ -240,11 +206,11 @@ function readItem(state: State, letter: string): Part {
     case '[':
       return one(readSet(source))
     case '(':
-      return readGroup(state)
+      return readGroup(state, readAlternatives)
     case '\\':
       return readEscape(state)
   }
-  return one(literal(letter.codePointAt(0) ?? 0))
+  return one(literal(Number(letter.codePointAt(0))))
 }
 
 const ASSERTIONS: Readonly<Record<string, string>> = {
@@ -266,133 +232,14 @@ function readEscape(state: State): Part {
     return known ? one(`[${known.isNegated ? '^' : ''}${known.members}]`) : none(assertion ?? '')
   }
   if (!/[1-9]/.test(letter)) return one(literal(readCharacterEscape(source, false)))
-  const [digits = ''] = /^(?:[0-3][0-7]{2}|\d{1,2})/.exec(source.letters.slice(source.place).join('')) ?? []
-  if (digits.length === 3) {
-    source.place += 3
-    return one(literal(Number.parseInt(digits, 8)))
-  }
+  const ahead = source.letters.slice(source.place, source.place + 3).join('')
+  // @note Three octal digits are a character, fewer are a group.
+  if (/^[0-7]{3}/.test(ahead)) return one(literal(readCharacterEscape(source, true)))
+  const digits = /^\d\d/.test(ahead) ? ahead.slice(0, 2) : letter
   const group = Number(digits)
   source.place += digits.length
   if (group > state.groupCount) {
     throw patternError(`invalid group reference ${group}`, source.pattern, source.place - digits.length)
   }
   return reference(state, group, source.place - digits.length - 1)
-}
-
-function reference(state: State, group: number, place: number): Part {
-  if (state.open.has(group)) throw patternError('cannot refer to an open group', state.source.pattern, place)
-  // @note A group that took no part is no empty text in Python: what refers to it fails.
-  return { text: `(?:\\k<g${group}>)`, least: 0, most: MOST }
-}
-
-function readGroup(state: State): Part {
-  const { source } = state
-  const start = source.place - 1
-  const rest = (): string => source.letters.slice(source.place).join('')
-  const fail = (reason: string, place: number): never => {
-    throw patternError(reason, source.pattern, place)
-  }
-  if (source.letters[source.place] !== '?') return capture(state, start)
-  source.place += 1
-  const kind = source.letters[source.place]
-  if (kind === undefined) return fail('unexpected end of pattern', source.place)
-  source.place += 1
-  switch (kind) {
-    case ':':
-      return closed(state, start, (part) => ({ ...part, text: `(?:${part.text})` }))
-    case '>':
-      return closed(state, start, (part) => ({ ...part, text: atomic(part.text) }))
-    case '=':
-    case '!':
-      return closed(state, start, (part) => none(`(?${kind}${part.text})`))
-    case '#': {
-      const end = source.letters.indexOf(')', source.place)
-      if (end === -1) return fail('missing ), unterminated comment', start)
-      source.place = end + 1
-      return none('')
-    }
-    case '<': {
-      const sign = source.letters[source.place]
-      if (sign === undefined) return fail('unexpected end of pattern', source.place)
-      if (sign !== '=' && sign !== '!') return fail(`unknown extension ?<${sign}`, source.place - 2)
-      source.place += 1
-      return closed(state, start, (part) => {
-        if (part.least !== part.most) throw patternError('look-behind requires fixed-width pattern', source.pattern)
-        return none(`(?<${sign}${part.text})`)
-      })
-    }
-    case 'P':
-      return readNamed(state, start)
-  }
-  const inline = /^([aiLmsux]*)(?:-([imsx]+))?:/.exec(kind + rest())
-  if (inline) {
-    source.place += inline[0].length - 1
-    return withFlags(state, start, inline[1] ?? '', inline[2] ?? '')
-  }
-  if (/^[aiLmsux]+\)/.test(kind + rest())) return fail('global flags not at the start of the expression', start)
-  return fail(`unknown extension ?${kind}`, source.place - 2)
-}
-
-function withFlags(state: State, start: number, on: string, off: string): Part {
-  const { flags } = state
-  const before = { ...flags }
-  if (on.includes('m') || off.includes('m')) flags.multiline = on.includes('m')
-  if (on.includes('s') || off.includes('s')) flags.dotAll = on.includes('s')
-  if (on.includes('x') || off.includes('x')) flags.verbose = on.includes('x')
-  const part = closed(state, start, (inner) => inner)
-  Object.assign(flags, before)
-  const modifier = `${on.includes('i') ? 'i' : ''}${off.includes('i') ? '-i' : ''}`
-  return { ...part, text: `(?${modifier}:${part.text})` }
-}
-
-function capture(state: State, start: number, name?: string): Part {
-  state.groupCount += 1
-  const group = state.groupCount
-  if (name !== undefined) {
-    const known = state.names.get(name)
-    if (known !== undefined) {
-      const reason = `redefinition of group name ${quoted(name)} as group ${group}; was group ${known}`
-      throw patternError(reason, state.source.pattern, start + 4)
-    }
-    state.names.set(name, group)
-  }
-  state.open.add(group)
-  const part = closed(state, start, (inner) => ({ ...inner, text: `(?<g${group}>${inner.text})` }))
-  state.open.delete(group)
-  return part
-}
-
-const quoted = (name: string): string => `'${name}'`
-
-function readNamed(state: State, start: number): Part {
-  const { source } = state
-  const kind = source.letters[source.place]
-  const fail = (reason: string, place: number): never => {
-    throw patternError(reason, source.pattern, place)
-  }
-  if (kind === undefined) return fail('unexpected end of pattern', source.place)
-  if (kind !== '<' && kind !== '=') return fail(`unknown extension ?P${kind}`, source.place - 2)
-  source.place += 1
-  const closing = kind === '<' ? '>' : ')'
-  const from = source.place
-  const end = source.letters.indexOf(closing, from)
-  const name = source.letters.slice(from, end === -1 ? undefined : end).join('')
-  if (name === '') return fail('missing group name', from)
-  if (end === -1) return fail(`missing ${closing}, unterminated name`, from)
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return fail(`bad character in group name ${quoted(name)}`, from)
-  source.place = end + 1
-  if (kind === '<') return capture(state, start, name)
-  const group = state.names.get(name)
-  if (group === undefined) return fail(`unknown group name ${quoted(name)}`, from)
-  return reference(state, group, start)
-}
-
-function closed(state: State, start: number, wrap: (part: Part) => Part): Part {
-  const { source } = state
-  const part = readAlternatives(state)
-  if (source.letters[source.place] !== ')') {
-    throw patternError('missing ), unterminated subpattern', source.pattern, start)
-  }
-  source.place += 1
-  return wrap(part)
 }
