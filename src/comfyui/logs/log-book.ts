@@ -72,7 +72,8 @@ function assertHashable(value: Json): void {
 
 /** Python's `datetime.isoformat()`. */
 export function isoTime(now: number): string {
-  const seconds = new Date(Math.floor(now / 1000) * 1000).toISOString().slice(0, 19)
-  const micros = Math.floor((now % 1000) * 1000)
+  const total = Math.round(now * 1000)
+  const micros = total % 1_000_000
+  const seconds = new Date((total - micros) / 1000).toISOString().slice(0, 19)
   return micros === 0 ? seconds : `${seconds}.${String(micros).padStart(6, '0')}`
 }

@@ -131,6 +131,18 @@ test('pages follow one another by their cursors, in every order', async () => {
   }
 })
 
+test('a cursor has the very time that its asset shows', async () => {
+  const { body } = await ask(comfy.url, '/api/assets?limit=2')
+  const last = (body['assets'] as AssetBody[]).at(-1)
+  const cursor = JSON.parse(Buffer.from(String(body['next_cursor']), 'base64url').toString()) as {
+    v: string
+    id: string
+  }
+  expect(cursor.id).toBe(last?.id)
+  const [seconds = '', micros = ''] = String(last?.['created_at']).split('.')
+  expect(cursor.v).toBe(`${Date.parse(`${seconds}Z`) / 1000}${micros.padEnd(6, '0')}`)
+})
+
 test('a page by offset says that there is more without a cursor where its sort has none', async () => {
   const { body } = await ask(comfy.url, '/api/assets?sort=last_access_time&limit=1')
   expect(body).toMatchObject({ has_more: true, total: 3 })
