@@ -4,10 +4,11 @@ import net from 'node:net'
 const { connect } = net.Socket.prototype
 
 net.Socket.prototype.connect = function (...args) {
-  const [options] = Array.isArray(args[0]) ? args[0] : args
-  const host = typeof options === 'object' ? options.host : undefined
-  const isLocal = typeof options !== 'object' || options.path !== undefined || /^(localhost|127\.|::1)/.test(host ?? '')
-  if (!isLocal) {
+  // Node itself passes its arguments in one array.
+  const [first, second] = Array.isArray(args[0]) ? args[0] : args
+  const { host, port } = typeof first === 'object' ? first : { host: second, port: first }
+  // A pipe has no port. The default host is this machine.
+  if (port !== undefined && typeof host === 'string' && !/^(localhost|127\.|\[?::1)/.test(host)) {
     process.stderr.write(`The build asks ${host} for something.\n`)
     process.exit(13)
   }

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writtenPages } from './page-code.ts'
-import { buildSite, pagesOf, serveSite } from './site.ts'
+import { buildSite, NO_NETWORK, pagesOf, serveSite } from './site.ts'
 import { visitAll, type Visit } from './visit.ts'
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
@@ -83,6 +84,15 @@ test('the search finds a page without asking anyone', async () => {
   await first.waitFor()
   expect(await first.getAttribute('href')).toContain('/guide/troubleshooting')
   await page.close()
+})
+
+test.each([
+  "fetch('http://another.example/')",
+  "require('node:https').get('https://another.example/')",
+  "require('node:net').connect(80, 'another.example')",
+])('a build that did %s would end', (code) => {
+  const { status, stderr } = spawnSync(process.execPath, [NO_NETWORK, '-e', code], { encoding: 'utf8' })
+  expect([status, stderr]).toEqual([13, 'The build asks another.example for something.\n'])
 })
 
 test('a page that is not as it should be is found', async () => {

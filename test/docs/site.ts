@@ -16,11 +16,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
+/** Lets a process of Node reach nobody but this machine. */
+export const NO_NETWORK = `--import=${pathToFileURL(path.join(import.meta.dirname, 'no-network.mjs')).href}`
+
 /** Builds the API reference and the site, with no way to another machine. */
 export async function buildSite(target: string): Promise<void> {
-  const guard = `--import=${pathToFileURL(path.join(import.meta.dirname, 'no-network.mjs')).href}`
   const others = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$)/.test(name))
-  const env = { ...Object.fromEntries(others), NODE_OPTIONS: guard, DOCS_OUT: target }
+  const env = { ...Object.fromEntries(others), NODE_OPTIONS: NO_NETWORK, DOCS_OUT: target }
   const run = promisify(execFile)
   const call = (script: string, ...args: string[]) => {
     return run(process.execPath, [path.join(root, 'node_modules', script), ...args], { cwd: root, env })
