@@ -77,3 +77,71 @@ test('and, or, not follow the truth of Python', async () => {
     'Boolean value of Tensor with more than one value is ambiguous',
   )
 }) // prettier-ignore
+
+test.each([
+  ['StringLength', { string: { a: 1, b: 2 } }, 2],
+  ['StringSubstring', { string: [1, 2, 3], start: 1, end: 3 }, [2, 3]],
+  ['StringSubstring', { string: { a: 1 }, start: 0, end: 2 }, '!KeyError: slice(0, 2, None)'],
+  ['StringContains', { string: [1, 'a'], substring: 'a', case_sensitive: true }, true],
+  ['StringContains', { string: { a: 1 }, substring: 'a', case_sensitive: true }, true],
+  ['StringCompare', { string_a: 'abc', string_b: 'ab', mode: 'Starts With', case_sensitive: true }, true],
+  ['StringCompare', { string_a: 'abc', string_b: 'BC', mode: 'Ends With', case_sensitive: false }, true],
+  ['StringCompare', { string_a: 'abc', string_b: 'AB', mode: 'Starts With', case_sensitive: false }, true],
+  ['StringCompare', { string_a: 'a', string_b: 'A', mode: 'Equal', case_sensitive: false }, true],
+  ['StringCompare', { string_a: 5, string_b: 'A', mode: 'Equal', case_sensitive: false }, "!AttributeError: 'int' object has no attribute 'lower'"],
+  ['StringCompare', { string_a: 5, string_b: 'A', mode: 'Starts With', case_sensitive: true }, "!AttributeError: 'int' object has no attribute 'startswith'"],
+  ['StringCompare', { string_a: 'a', string_b: null, mode: 'Starts With', case_sensitive: true }, '!TypeError: startswith first arg must be str or a tuple of str, not NoneType'],
+  ['CaseConverter', { string: 'aBc', mode: 'UPPERCASE' }, 'ABC'],
+  ['CaseConverter', { string: 'aBc', mode: 'lowercase' }, 'abc'],
+  ['CaseConverter', { string: 5, mode: 'lowercase' }, "!AttributeError: 'int' object has no attribute 'lower'"],
+  ['JsonExtractString', { json_string: 5, key: 'a' }, "!TypeError: expected string or bytes-like object, got 'int'"],
+  ['JsonExtractString', { json_string: '{"a": 1}', key: 5 }, ''],
+  ['JsonExtractString', { json_string: 'none', key: 'a' }, ''],
+  ['JsonExtractString', { json_string: '{"a": "x', key: 'a' }, ''],
+  ['JsonExtractString', { json_string: '{"a": [1, {"b": "}"}]}', key: 'a' }, "[1, {'b': '}'}]"],
+  ['ConvertDictionaryToString', { dictionary: { a: { b: 1 }, c: [] }, indent: 0 }, '{"a": {"b": 1}, "c": []}'],
+  ['ConvertArrayToString', { array: [[{ a: '\n\t"\\' }]], indent: 1 }, '[\n [\n  {\n   "a": "\\n\\t\\"\\\\"\n  }\n ]\n]'],
+  ['ConvertArrayToString', { array: { kind: 'latent' }, indent: 1 }, '!TypeError: Object of type dict is not JSON serializable'],
+  ['RegexExtract', { string: 'a1b2', regex_pattern: '([a-z])(\\d)', mode: 'First Group', group_index: 2 }, '1'],
+  ['RegexExtract', { string: 'a1b2', regex_pattern: '([a-z])(\\d)', mode: 'First Group', group_index: 9 }, ''],
+  ['RegexExtract', { string: 'ab', regex_pattern: '(a)|(b)', mode: 'All Groups', group_index: 2 }, 'b'],
+  ['RegexExtract', { string: 'ab', regex_pattern: 'a', mode: 'All Groups', group_index: 1 }, ''],
+  ['RegexExtract', { string: 'ab', regex_pattern: 'a', mode: 'No Mode', group_index: 1 }, ''],
+  ['RegexExtract', { string: 'ab', regex_pattern: '(', mode: 'First Match', group_index: 1 }, ''],
+  ['RegexMatch', { string: 'ab', regex_pattern: '(' }, false],
+  ['ComfyNotNode', { value: '' }, true],
+  ['ComfyNotNode', { value: [] }, true],
+  ['ComfyNotNode', { value: { a: 1 } }, false],
+  ['ComfyNotNode', { value: null }, true],
+  ['ComfyNotNode', { value: { kind: 'model' } }, false],
+  ['ColorToRGBInt', { color: '#ff8001' }, 0xff8001],
+  ['ColorToRGBInt', { color: '#ff80' }, '!ValueError: Color must be in format #RRGGBB or #RRGGBBAA'],
+  ['ColorToRGBInt', { color: '#ff80zz' }, '!ValueError: Color must be in format #RRGGBB or #RRGGBBAA'],
+  ['ColorToRGBInt', { color: 5 }, "!TypeError: object of type 'int' has no len()"],
+  ['ComfyMathExpression', { expression: 5 }, "!AttributeError: 'int' object has no attribute 'strip'"],
+  ['ComfyMathExpression', { expression: ' ' }, '!ValueError: Expression cannot be empty.'],
+  ['ComfyMathExpression', { expression: 'len', 'values.a': 1 }, "!simpleeval.NameNotDefined: 'len' is not defined for expression 'len'"],
+  ['ComfyMathExpression', { expression: 'a', 'values.a': 'text' }, "!ValueError: Math Expression 'a' must evaluate to a numeric result, got str: 'text'"],
+  ['ComfyMathExpression', { expression: 'a', 'values.a': [1, 'x', null] }, "!ValueError: Math Expression 'a' must evaluate to a numeric result, got list: [1, 'x', None]"],
+  ['ComfyMathExpression', { expression: '1e400' }, "!ValueError: Math Expression '1e400' produced a non-finite result: inf"],
+] as const)('%s of %j gives %j, too', async (classType, inputs, expected) => {
+  expect(await outcomeOf(async () => (await outputsOf(classType, inputs))[0])).toEqual(expected)
+}) // prettier-ignore
+
+test('a colour with alpha is told with the share that it covers', async () => {
+  const { previewText } = await import('../../../src/comfyui/nodes/core/text-nodes.ts')
+  const outputs = await outputsOf('ColorToRGBInt', { color: '#ff800180' })
+  expect(outputs.map(previewText)).toEqual(['16744449', '#ff8001', '0.5019607843137255'])
+})
+
+test('a picture is true or false only where it has one component', async () => {
+  const mask = async (width: number, height: number, value: number): Promise<unknown> =>
+    (await outputsOf('SolidMask', { width, height, value }))[0]
+  const not = async (value: unknown) => outcomeOf(async () => (await outputsOf('ComfyNotNode', { value }))[0])
+  expect(await not(await mask(1, 1, 0))).toBe(true)
+  expect(await not(await mask(1, 1, 0.5))).toBe(false)
+  expect(await not(await mask(2, 1, 1))).toBe(
+    '!RuntimeError: Boolean value of Tensor with more than one value is ambiguous',
+  )
+  expect(await not(await mask(0, 1, 1))).toBe('!RuntimeError: Boolean value of Tensor with no values is ambiguous')
+})
