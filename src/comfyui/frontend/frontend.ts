@@ -113,10 +113,10 @@ function lookUp(files: ReadonlyMap<string, string>, name: string): StaticLookup 
   const text = files.get(normal)
   if (text !== undefined) return { name: normal, text }
   if (isDirectory(files, normal)) return 'directory'
-  // @note The disk says so where it comes to the name at all: below a folder that there is.
-  const isTooLong = Buffer.byteLength(path.posix.basename(normal)) > LONGEST_NAME
-  if (isTooLong && isDirectory(files, path.posix.dirname(normal))) return 'too-long'
-  return undefined
+  // @note The disk says so of the first name that it does not find, whatever follows.
+  const parts = normal.split('/')
+  const missing = parts.findIndex((_, index) => !isDirectory(files, parts.slice(0, index + 1).join('/')))
+  return Buffer.byteLength(parts[missing] ?? '') > LONGEST_NAME ? 'too-long' : undefined
 }
 
 const LONGEST_NAME = 255

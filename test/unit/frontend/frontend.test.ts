@@ -39,6 +39,9 @@ test.each([
   ['/../etc/passwd', 'outside'],
   [`/${'x'.repeat(256)}`, 'too-long'],
   [`/${'ü'.repeat(128)}`, 'too-long'],
+  [`/${'x'.repeat(256)}/y`, 'too-long'],
+  [`/nope/${'x'.repeat(256)}`, undefined],
+  [`/index.html/${'x'.repeat(256)}`, undefined],
   [`/nope/${'x'.repeat(256)}`, undefined],
   [`/${'x/'.repeat(200)}`, undefined],
 ])('finds at %s what the real server would', (path, expected) => {
