@@ -68,7 +68,7 @@ function valueOf({ filename, contentType, bytes }: FormPart): FormValue {
 /** Without the white space of ASCII at its end. */
 function stripEnd(bytes: Buffer): Buffer {
   let end = bytes.length
-  while (end > 0 && /[\t-\r ]/.test(String.fromCharCode(bytes[end - 1] ?? 0))) end -= 1
+  while (end > 0 && /[\t-\r ]/.test(String.fromCharCode(Number(bytes[end - 1])))) end -= 1
   return bytes.subarray(0, end)
 }
 

@@ -29,7 +29,7 @@ function toSeconds(
   minute: number,
   second: number,
 ): number | undefined {
-  const month = MONTHS.indexOf(monthName ?? '')
+  const month = MONTHS.indexOf(String(monthName))
   // @note Two digits are a year between 1969 and 2068.
   const fullYear = year > 99 ? year : year > 68 ? year + 1900 : year + 2000
   if (month === -1 || hour > 23 || minute > 59 || second > 59) return undefined

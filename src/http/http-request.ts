@@ -57,7 +57,7 @@ function decompress(body: Buffer, encoding: string | null): Buffer {
       case 'gzip':
         return gunzip(body)
       case 'deflate':
-        return ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body) : inflateRawSync(body)
+        return (body.readUInt8(0) & 0x0f) === 8 ? inflateSync(body) : inflateRawSync(body)
     }
   } catch (error) {
     // @note A deflate that breaks off is noticed by the parser of the request.

@@ -1,39 +1,41 @@
 import { expect, test } from 'vitest'
 import { parameterOf, parseContentDisposition } from '../../../src/http/content-disposition.ts'
 
-function filename(parameters: string): string | undefined {
-  return parameterOf(parseContentDisposition(`form-data; ${parameters}`), 'filename')
-}
+const read = (header: string): unknown => Object.fromEntries(parseContentDisposition(header))
 
 test.each([
-  ["filename*=UTF-8''%C3%BC.png", 'ü.png'],
-  ["filename*=latin-1''%FC.png", 'ü.png'],
-  ["filename*=''x.png", 'x.png'],
-  ["filename*=nope''plain.png", 'plain.png'],
-  ["filename*=UTF-16''%FE%FF%00x", 'x'],
-  ["filename*0*=UTF-8''%C3%BC; filename*1=x.png", 'üx.png'],
-  ['filename*0="a"; filename*2="c"', 'a'],
-  ['filename*1="b.png"', undefined],
-  ["filename*=UTF-8''%FF.png", undefined],
-  ['filename*=x.png', undefined],
-])('%s names the file %s', (parameters, name) => {
-  expect(filename(parameters)).toBe(name)
+  ['form-data; name=a; filename=b', { name: 'a', filename: 'b' }],
+  ['form-data; NAME="a"', { name: 'a' }],
+  ['form-data; name="a;b"', { name: 'a;b' }],
+  ['form-data; name="a\\"b"', { name: 'a"b' }],
+  ['form-data; name="\\\\/a"', { name: 'a' }],
+  ['form-data; name=a; na/me=b', { name: 'a' }],
+  ["form-data; name*=UTF-8'en'%C3%BC", { 'name*': 'ü' }],
+  ["form-data; name*=''plain", { 'name*': 'plain' }],
+  ["form-data; name*=UTF-8'en'%FF; b=c", { b: 'c' }],
+  ['form-data; name*=none; b=c', { b: 'c' }],
+  ['form-data; name*0="a"; name*1=b; name*2="c\\"d"; name*3=e f', { 'name*0': 'a', 'name*1': 'b', 'name*2': 'c"d' }],
+])('the header %j has the parameters %j', (header, expected) => {
+  expect(read(header)).toEqual(expected)
 })
+
+test.each(['form data; name=a', '', 'form-data; name', 'form-data; name=a; name=b', 'form-data; name=a b', 'form-data; name="a', 'form-data; name="a;b;c"'])(
+  'the header %j is malformed, and has none',
+  (header) => {
+    expect(read(header)).toEqual({})
+  },
+) // prettier-ignore
 
 test.each([
-  'filename="x.png";',
-  'filename="x.png"; ',
-  'filename="x.png" ; size=3',
-  'filename="x.png" junk',
-  'filename',
-])('a header with %s has no parameters at all', (parameters) => {
-  expect(parseContentDisposition(`form-data; name="image"; ${parameters}`).size).toBe(0)
-})
+  ['form-data; name=a; name*=\'\'b', 'b'],
+  ['form-data; name*0="a"; name*1="b"; name*3="d"', 'ab'],
+  ["form-data; name*0*=UTF-8'; name*1*='%C3%BC", 'ü'],
+  ['form-data; other=a', undefined],
+])('of the header %j the parameter is %j', (header, expected) => {
+  expect(parameterOf(parseContentDisposition(header), 'name')).toBe(expected)
+}) // prettier-ignore
 
-test('a charset that there is not is an error where something is to be decoded', () => {
-  expect(() => filename("filename*=nope''%20.png")).toThrow('unknown encoding')
-})
-
-test('the name of a field may be in extended form too', () => {
-  expect(parameterOf(parseContentDisposition("form-data; name*=UTF-8''image"), 'name')).toBe('image')
+test('a charset that is none fails, and so do pieces that are cut short', () => {
+  expect(() => parseContentDisposition("form-data; name*=nope'en'%C3")).toThrow('unknown encoding: nope')
+  expect(() => parameterOf(new Map([['name*0', "a'b"]]), 'name')).toThrow('not enough values to unpack')
 })
