@@ -15,6 +15,20 @@ const odd = (class_type: string, give: (value: unknown) => unknown, more: object
     run: ({ raw }) => give(raw.get('value')) as NodeResult as undefined,
   })
 
+const newStyle = (class_type: string, give: () => unknown): ReturnType<typeof defineNode> =>
+  defineNode({
+    class_type,
+    info: {
+      input: { required: { value: ['*', {}] } },
+      output: ['*'],
+      output_is_list: [false],
+      output_name: ['value'],
+      output_matchtypes: null,
+      name: class_type,
+    },
+    run: () => give() as undefined,
+  })
+
 const comfy = setupComfyMock({
   nodes: [
     ...exactNodes,
@@ -27,6 +41,8 @@ const comfy = setupComfyMock({
     odd('GivesLetters', () => ['xy', []], { output_is_list: [true, true] }),
     odd('ShowsOther', (value) => ({ ui: value === 0 ? { text: ['a'] } : { texts: ['a'] } }), { output_node: true }),
     odd('ShowsNumber', () => ({ ui: { text: 7 } }), { output_node: true }),
+    newStyle('NewGivesNothing', () => undefined),
+    newStyle('NewGivesNumber', () => 5),
     odd('BlocksAll', () => new ExecutionBlocker('all')),
     odd('BlocksFirst', () => [new ExecutionBlocker('first')]),
     odd('FailsByHand', () => {
@@ -61,6 +77,7 @@ const twice = (class_type: string): object => ({
 test.each([
   ['GivesNothing', behind, `TypeError: object of type 'NoneType' has no len()`],
   ['GivesNumber', behind, `TypeError: object of type 'int' has no len()`],
+  ['NewGivesNumber', behind, `Exception: Invalid return type from node: <class 'int'>`],
   ['GivesLess', twice, 'IndexError: tuple index out of range'],
   ['GivesNumberLater', twice, `TypeError: 'float' object is not subscriptable`],
   ['GivesNoList', behind, `TypeError: 'int' object is not iterable`],
@@ -70,6 +87,10 @@ test.each([
   const messages = await run(graph(classType))
   expect(messages.at(-2)).toBe(`error 1 ${words}`)
   expect(messages.filter((message) => message.startsWith('show 1'))).toEqual([])
+})
+
+test('a node of the new style may give nothing', async () => {
+  expect(await run(behind('NewGivesNothing'))).toContain('show 2 {"text":["null"]}')
 })
 
 test('a text that was given in place of the outputs is taken for its letters', async () => {

@@ -12,7 +12,7 @@ import type { Dumpable, JsonObject } from '../../protocol/json.ts'
 import { pyRepr } from '../../protocol/python-text.ts'
 import { findBlocker, mapCalls, mergeResults, type InputLists } from './list-mapping.ts'
 import type { NodeTask } from './node-task.ts'
-import { itemsOf } from './python-sequence.ts'
+import { itemsOf, typeNameOf } from './python-sequence.ts'
 
 export interface CallHooks {
   /** Before each call: throws the interrupt where one is due. */
@@ -120,9 +120,11 @@ function refuseUndeclared(nodeClass: NodeClass, raw: ReadonlyMap<string, unknown
 function toOutput(nodeClass: NodeClass, result: NodeResult): NodeOutput {
   if (result instanceof ExecutionBlocker) return blockedOutput(nodeClass, result)
   // @note A node without outputs need give nothing here; of others, new-style ones may.
-  if (result === undefined && (nodeClass.outputs.length === 0 || nodeClass.isNewStyle)) return {}
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
-    return { result: (result ?? null) as readonly unknown[] }
+  if ((result ?? null) === null && (nodeClass.outputs.length === 0 || nodeClass.isNewStyle)) return {}
+  if (Array.isArray(result)) return { result }
+  if (typeof result !== 'object' || result === null) {
+    if (!nodeClass.isNewStyle) return { result: (result ?? null) as unknown as readonly unknown[] }
+    throw new NodeError('Exception', `Invalid return type from node: <class '${typeNameOf(result)}'>`)
   }
   const output = result as NodeOutput
   const { result: own } = output as { readonly result?: unknown }

@@ -39,6 +39,7 @@ function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value
 }
 
-function typeNameOf(value: unknown): string {
+/** The name of the Python class of what a node may give. */
+export function typeNameOf(value: unknown): string {
   return pyTypeName((value ?? null) as Json)
 }
