@@ -1,35 +1,6 @@
-const LENGTH = 624
-const PERIOD = 397
-const f32 = Math.fround
+import { mersenneTwister } from './mersenne-twister.ts'
 
-/** The Mersenne twister, whose numbers of 32 bits torch draws from on the processor. */
-function twister(seed: bigint): () => number {
-  const state = new Uint32Array(LENGTH)
-  state[0] = Number(seed & 0xffffffffn)
-  for (let index = 1; index < LENGTH; index += 1) {
-    const last = state[index - 1] as number
-    state[index] = Math.imul(1812433253, last ^ (last >>> 30)) + index
-  }
-  let place = LENGTH
-  const renew = (): void => {
-    for (let index = 0; index < LENGTH; index += 1) {
-      const next = state[(index + 1) % LENGTH] as number
-      const joined = ((state[index] as number) & 0x80000000) | (next & 0x7fffffff)
-      state[index] = (state[(index + PERIOD) % LENGTH] as number) ^ (joined >>> 1) ^ (next & 1 ? 0x9908b0df : 0)
-    }
-    place = 0
-  }
-  return () => {
-    if (place === LENGTH) renew()
-    let value = state[place] as number
-    place += 1
-    value ^= value >>> 11
-    value ^= (value << 7) & 0x9d2c5680
-    value ^= (value << 15) & 0xefc60000
-    value ^= value >>> 18
-    return value >>> 0
-  }
-}
+const f32 = Math.fround
 
 const BLOCK = 16
 const HALF = BLOCK / 2
@@ -41,7 +12,7 @@ const HALF = BLOCK / 2
  * anew, over the end of the one before. Fewer are drawn one by one, in 64 bits.
  */
 export function normalNumbers(seed: bigint, count: number): Float32Array {
-  const next = twister(seed)
+  const next = mersenneTwister(seed)
   if (count < BLOCK) return drawFew(next, count)
   const draw = (): number => (next() & 0xffffff) / 2 ** 24
   const values = Float32Array.from({ length: count }, draw)

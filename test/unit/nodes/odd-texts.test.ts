@@ -4,7 +4,7 @@ import { outputsOf } from './run-node.ts'
 
 const REPLACE = { string: 'ab😀', find: '', replace: '-' }
 
-test.each([
+test.each<[string, Record<string, unknown>, unknown]>([
   ['StringReplace', REPLACE, '-a-b-😀-'],
   ['StringReplace', { ...REPLACE, string: '' }, '-'],
   ['StringTrim', { string: '\u001c\u00a0 a\ufeff \u0085', mode: 'Both' }, 'a\ufeff'],
@@ -29,7 +29,7 @@ test.each([
   ['JsonExtractString', { json_string: '{"a": "}"', key: 'a' }, ''],
   ['ConvertDictionaryToString', { dictionary: { a: [1, 'é'], b: {} }, indent: 2 }, '{\n  "a": [\n    1,\n    "é"\n  ],\n  "b": {}\n}'],
   ['ConvertArrayToString', { array: [1, 2.5, null, 'a"\u0001'], indent: 0 }, '[1, 2.5, null, "a\\"\\u0001"]'],
-] as const)('%s of %j gives %j', async (classType, inputs, expected) => {
+])('%s of %j gives %j', async (classType, inputs, expected) => {
   expect(await outcomeOf(async () => (await outputsOf(classType, inputs))[0])).toEqual(expected)
 }) // prettier-ignore
 

@@ -31,7 +31,7 @@ test('the longest side may be nothing, and is refused by torch', async () => {
   expect(await sizeOf('ImageScaleToMaxDimension', inputs)).toBe(GREATER)
 })
 
-test.each([
+test.each<[Record<string, unknown>, unknown]>([
   [{ resize_type: 'scale longer dimension', 'resize_type.longer_size': 9 }, [9, 7]],
   [{ resize_type: 'scale shorter dimension', 'resize_type.shorter_size': 9 }, [11, 9]],
   [{ resize_type: 'scale width', 'resize_type.width': 0 }, [5, 4]],

@@ -1,17 +1,20 @@
 import { readCoreDefinition } from '../core-definitions.ts'
 import type { JsonObject } from '../../../protocol/json.ts'
 import type { NodeBehaviour } from '../node-behaviour.ts'
+import { audioNodes } from './audio-nodes.ts'
 import { compositeNodes } from './composite-nodes.ts'
 import { conditionedLatentNodes } from './conditioned-latent-nodes.ts'
 import { conditioningChangeNodes } from './conditioning-change-nodes.ts'
 import { conditioningNodes } from './conditioning-nodes.ts'
 import { imageEditNodes } from './image-edit-nodes.ts'
 import { imageFilterNodes } from './image-filter-nodes.ts'
+import { imageListNodes } from './image-list-nodes.ts'
 import { imageNodes } from './image-nodes.ts'
 import { imageScaleNodes } from './image-scale-nodes.ts'
 import { inferredBehaviour } from './inferred-behaviour.ts'
 import { listNodes } from './list-nodes.ts'
 import { isOfPack } from './is-of-pack.ts'
+import { latentShapeNodes } from './latent-shape-nodes.ts'
 import { latentNodes } from './latent-nodes.ts'
 import { loadImageNodes } from './load-image-nodes.ts'
 import { loadMediaNodes } from './load-media-nodes.ts'
@@ -31,6 +34,7 @@ import { saveNodes } from './save-nodes.ts'
 import { saveSvgNodes } from './save-svg-nodes.ts'
 import { scheduleNodes } from './schedule-nodes.ts'
 import { stringNodes } from './string-nodes.ts'
+import { textListNodes } from './text-list-nodes.ts'
 import { textNodes } from './text-nodes.ts'
 
 const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
@@ -60,6 +64,10 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...scheduleNodes,
   ...samplingNodes,
   ...textNodes,
+  ...textListNodes,
+  ...imageListNodes,
+  ...latentShapeNodes,
+  ...audioNodes,
   ...numberNodes,
   ...regexNodes,
   ...stringNodes,

@@ -49,7 +49,9 @@ export const latentNodes: Record<string, NodeBehaviour> = {
   EmptyLatentImage: {
     run: (context) => [{ ...emptyLatent(context, 4, 8), entries: new Map([['downscale_ratio_spacial', 8]]) }],
   },
-  EmptySD3LatentImage: { run: (context) => [emptyLatent(context, 16, 8)] },
+  EmptySD3LatentImage: {
+    run: (context) => [{ ...emptyLatent(context, 16, 8), entries: new Map([['downscale_ratio_spacial', 8]]) }],
+  },
   EmptyFlux2LatentImage: { run: (context) => [emptyLatent(context, 128, 16)] },
   EmptyHunyuanLatentVideo: { run: (context) => [emptyLatent(context, 16, 8, 4)] },
   EmptyLTXVLatentVideo: { run: (context) => [emptyLatent(context, 128, 32, 8)] },
@@ -93,16 +95,6 @@ export const latentNodes: Record<string, NodeBehaviour> = {
   },
   LatentComposite: { run: (context) => [copied(context, 'samples_to')] },
   LatentBlend: { run: (context) => [copied(context, 'samples1')] },
-  LatentBatch: {
-    run(context) {
-      const first = copied(context, 'samples1')
-      const second = samples(context, 'samples2')
-      const entries = new Map(first.entries).set('batch_index', [...indexesOf(first), ...indexesOf(second)])
-      const seeds = [first.seed, second.seed].filter((seed) => seed !== undefined)
-      const batch = first.batch + second.batch
-      return [{ ...first, entries, batch, ...(seeds.length > 0 && { seed: seeds.join(' and ') }) }]
-    },
-  },
   RepeatLatentBatch: {
     run(context) {
       const latent = copied(context)
