@@ -23,7 +23,21 @@ export function encodeFrame(opcode: number, payload: Uint8Array, options: { comp
   return frame
 }
 
+/**
+ * A text as one frame.
+ * @note A broadcast is the same text for every socket: the last one is kept, and written out once.
+ */
+function encodeText(text: string): Buffer {
+  if (lastText?.text !== text) {
+    lastText = { text, frame: encodeFrame(OPCODE.text, Buffer.from(text), { compressed: false }) }
+  }
+  return lastText.frame
+}
+
+let lastText: { readonly text: string; readonly frame: Buffer } | undefined
+
 export function encodeMessage(data: string | Uint8Array, options: { compressed: boolean }): Buffer {
+  if (typeof data === 'string' && !options.compressed) return encodeText(data)
   const opcode = typeof data === 'string' ? OPCODE.text : OPCODE.binary
   const payload = typeof data === 'string' ? Buffer.from(data) : data
   if (!options.compressed) return encodeFrame(opcode, payload, options)
