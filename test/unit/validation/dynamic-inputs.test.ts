@@ -77,3 +77,56 @@ test('the dynamic types mean nothing to an old-style node', () => {
     'required_input_missing: v',
   ])
 })
+
+/** The errors of a new-style class of this one input. */
+function errorsWith(declaration: readonly unknown[], values: object, group = 'required'): string[] {
+  const library = libraryWith({ input: { [group]: { v: declaration } }, isNewStyle: true })
+  return errorsOf(validate({ '1': { class_type: 'Made', inputs: values } }, { library }), '1')
+}
+
+const grown = (template: unknown): readonly unknown[] => ['COMFY_AUTOGROW_V3', { template }]
+
+test.each([
+  [undefined],
+  ['none'],
+  [{}],
+  [{ input: 'none' }],
+  [{ input: { required: 'none' } }],
+  [{ input: { required: {} } }],
+  [{ input: { required: { x: ['INT'] } } }],
+  [{ input: { required: { x: ['INT'] } }, max: '9' }],
+])('a growing input with the template %j grows nothing', (template) => {
+  expect(errorsWith(grown(template), { 'v.a': 'x' })).toEqual([])
+})
+
+test('a growing input has names by number, one of them required by default', () => {
+  const template = { input: { required: { x: ['INT', { max: 5 }] } }, prefix: 'n', max: 3 }
+  expect(errorsWith(grown(template), {})).toEqual(['required_input_missing: n0'])
+  expect(errorsWith(grown(template), { 'v.n0': 1, 'v.n2': 9, 'v.n3': 9 })).toEqual(['value_bigger_than_max: v.n2'])
+  expect(errorsWith(grown({ ...template, prefix: 7 }), { 'v.0': 9 })).toEqual(['value_bigger_than_max: v.0'])
+  expect(errorsWith(grown({ ...template, min: 0 }), {})).toEqual([])
+})
+
+test('a growing input has the names that its template gives, and may be optional', () => {
+  const template = { input: { optional: { x: ['INT', { max: 5 }] } }, names: ['a', 7, 'b'] }
+  expect(errorsWith(grown(template), {})).toEqual([])
+  expect(errorsWith(grown(template), { 'v.b': 9, 'v.7': 9 })).toEqual(['value_bigger_than_max: v.b'])
+})
+
+test.each([[undefined], ['none'], [['none', { inputs: {} }]], [[{ key: 'b' }]]])(
+  'a choice with the options %j declares nothing',
+  (options) => {
+    expect(errorsWith(['COMFY_DYNAMICCOMBO_V3', { options }], { v: 'a', 'v.x': 'text' })).toEqual([])
+  },
+)
+
+test('a choice declares what belongs to it, in groups that are some', () => {
+  const inputs = { required: { x: ['INT'] }, optional: 7, hidden: { y: ['INT'] } }
+  const options = [{ key: 'a', inputs }, { key: 'b', inputs: 'none' }]
+  expect(errorsWith(['COMFY_DYNAMICCOMBO_V3', { options }], { v: 'a' })).toEqual(['required_input_missing: x'])
+  expect(errorsWith(['COMFY_DYNAMICCOMBO_V3', { options }], { v: 'b' })).toEqual([])
+}) // prettier-ignore
+
+test('a slot without a type of its own takes what it is', () => {
+  expect(errorsWith(['COMFY_DYNAMICSLOT_V3', { inputs: 7 }], { v: 'x' })).toEqual([])
+})
