@@ -26,6 +26,14 @@ test('a render of fifty seconds is in time', async () => {
   expect(await rendered).toHaveLength(1)
 })
 
+test('comfy.clock moves the timers until the product is done, whatever it waits for', async () => {
+  comfy.setDelay('50s')
+  expect(await comfy.clock.runUntil(renderInTime(comfy.url, 3, 60_000))).toHaveLength(1)
+  comfy.setDelay('2m')
+  const late = comfy.clock.runUntil(renderInTime(comfy.url, 4, 60_000))
+  await expect(late).rejects.toThrow('No picture after 60000 ms')
+})
+
 async function running() {
   while (comfy.prompts[0]?.status !== 'running') await new Promise((resolve) => setImmediate(resolve))
 }

@@ -23,6 +23,11 @@ export function isDateFaked(): boolean {
 /** Ms from now until the next fake timer is due. */
 export function untilNextFake(fakes: FakeTimers): number | undefined {
   const { timers = {} } = fakes
-  const due = Array.from(timers instanceof Map ? timers.values() : Object.values(timers), ({ callAt }) => callAt)
+  const due = Array.from(isMap(timers) ? timers.values() : Object.values(timers), ({ callAt }) => callAt)
   return due.length === 0 ? undefined : Math.max(0, Math.min(...due) - fakes.now)
+}
+
+/** @note Jest's fakes come from outside of the context that its tests run in: their `Map` is not the one of here. */
+function isMap<Value>(timers: Map<unknown, Value> | Record<string, Value>): timers is Map<unknown, Value> {
+  return typeof timers['values'] === 'function'
 }
