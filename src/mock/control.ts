@@ -46,6 +46,7 @@ export class Control implements PlanControl {
     loadAssets(world.server.assets, saveAssets(old.assets))
     this.#dropSockets()
     old.close()
+    world.files.clear(['temp'])
     for (const record of lost) record.lose()
     this.#isDown = false
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { ComfyMockError } from '../errors.ts'
 import type { MockWorld } from './mock-world.ts'
 import { complaintsOf, describeComplaints, explainTest } from './test-report.ts'
@@ -42,7 +42,7 @@ async function showFailure(world: MockWorld, test: FinishedTest): Promise<void> 
   for (const { id } of world.journal.prompts) await test.attach(String(world.journal.timeline(id)))
   const pictures = world.journal.prompts
     .flatMap(({ files }) => files)
-    .filter(({ filename }) => filename.endsWith('.png'))
+    .filter(({ filename, path }) => filename.endsWith('.png') && existsSync(path))
   for (const { filename, path } of pictures.slice(0, MOST_PICTURES)) {
     await test.attach(filename, { contentType: 'image/png', body: readFileSync(path) })
   }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { setupComfyMock } from 'comfyui-mock/vitest'
 import { historyOf, smallGraph, submit, txt2img } from './helpers/client.ts'
@@ -29,6 +29,15 @@ test('restart loses queue, history and numbers, and keeps the files', async () =
   expect(readdirSync(comfy.outputDir)).toEqual(['small_00001_.png'])
   await submit(comfy.url, smallGraph(3))
   expect(comfy.prompts.at(-1)?.number).toBe(0)
+})
+
+test('restart empties temp, as the start of a server does', async () => {
+  const preview = { '1': smallGraph()['1'], '2': { class_type: 'PreviewImage', inputs: { images: ['1', 0] } } }
+  const { files } = await comfy.waitFor(await submit(comfy.url, preview))
+  expect(existsSync(files[0]!.path)).toBe(true)
+  comfy.restart()
+  expect(existsSync(files[0]!.path)).toBe(false)
+  expect((await comfy.waitFor(await submit(comfy.url, preview))).files).toHaveLength(1)
 })
 
 test('reset after down is up', async () => {

@@ -42,6 +42,7 @@ test('each test of the suite ends as it should, and leaves the next one a new mo
     ['is strict about that', 'failed'],
     ['is new after all of these', 'passed'],
     ['is new in each attempt', 'passed'],
+    ['fails when its picture is gone', 'failed'],
     ['never starts', 'failed'],
     ['is prepared anew', 'passed'],
     ['has nothing of the preparations of others', 'passed'],
@@ -71,6 +72,12 @@ test('the files of a failed test stay on disk, and their place is printed', () =
   const [, directory = ''] = /The files of the failed test are kept in (\S+)/.exec(stderr) ?? []
   expect(existsSync(path.join(directory, 'output', 'small_00001_.png'))).toBe(true)
   rmSync(directory, { recursive: true })
+})
+
+test('a picture that is gone by then hides no failure', () => {
+  const gone = results.find(({ title }) => title === 'fails when its picture is gone')
+  expect(gone?.failureMessages).toHaveLength(1)
+  expect(gone?.failureMessages[0]).toContain('AssertionError')
 })
 
 test('a failed test has its pictures and the life of its prompts as annotations', () => {

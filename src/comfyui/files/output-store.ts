@@ -139,11 +139,11 @@ export class OutputStore implements FileRoom {
     }
   }
 
-  /** Empties all directories; they keep their paths. */
-  clear(): void {
+  /** Empties directories, all of them if no other is said; they keep their paths. */
+  clear(kinds: readonly StoreKind[] = KINDS): void {
     this.#counters.clear()
     if (!this.#directory) return
-    for (const kind of KINDS) {
+    for (const kind of kinds) {
       const directory = this.directory(kind)
       mkdirSync(directory, { recursive: true })
       for (const entry of readdirSync(directory)) {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { beforeEach, describe, expect, test as plain } from 'vitest'
 import { setupComfyMock, test } from 'comfyui-mock/vitest'
 import { smallGraph, submit } from '../helpers/client.ts'
@@ -44,6 +45,12 @@ test('is new in each attempt', { retry: 1 }, async ({ comfy: own }) => {
   attempts += 1
   expect(own.prompts).toHaveLength(1)
   expect(attempts).toBe(2)
+})
+
+plain('fails when its picture is gone', async () => {
+  const { files } = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  rmSync(files[0]!.path)
+  expect(files).toEqual(['the reason of the failure'])
 })
 
 let preparations = 0
