@@ -26,9 +26,9 @@ function editDistance(one: string, other: string): number {
     const next = [i]
     for (let j = 1; j <= other.length; j += 1) {
       const isSame = one[i - 1] === other[j - 1]
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (isSame ? 0 : 1))
+      next[j] = Math.min(Number(row[j]) + 1, Number(next[j - 1]) + 1, Number(row[j - 1]) + (isSame ? 0 : 1))
     }
     row = next
   }
-  return row[other.length] ?? 0
+  return Number(row[other.length])
 }

@@ -82,19 +82,16 @@ export function repeatFrames<T extends ImageValue | MaskValue>(value: T, batch: 
 /** Some frames of an image or a mask, in the order of their indexes. */
 export function pickFrames<T extends ImageValue | MaskValue>(value: T, indexes: readonly number[]): T {
   const shape = { ...shapeOf(value), batch: indexes.length }
-  const draw = (index: number): Frame => value.frame(indexes[index] ?? 0)
+  const draw = (index: number): Frame => value.frame(Number(indexes[index]))
   return (value.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
 }
 
 /** All frames one after the other; all parts have the size of the first. */
 export function concatFrames<T extends ImageValue | MaskValue>(parts: readonly [T, ...T[]]): T {
   const [first] = parts
-  const places = parts.flatMap((part) => Array.from({ length: part.batch }, (_, index) => [part, index] as const))
-  const draw = (index: number): Frame => {
-    const [part, inner] = places[index] ?? [first, 0]
-    return part.frame(inner)
-  }
-  const shape = { ...sizeOf(first), batch: places.length }
+  const draws = parts.flatMap((part) => Array.from({ length: part.batch }, (_, index) => () => part.frame(index)))
+  const draw = (index: number): Frame => (draws[index] ?? (() => first.frame(0)))()
+  const shape = { ...sizeOf(first), batch: draws.length }
   return (first.kind === 'image' ? makeImage(shape, draw) : makeMask(shape, draw)) as T
 }
 
@@ -106,7 +103,7 @@ export function maskToImage(mask: MaskValue): ImageValue {
 function spread(frame: Frame): Frame {
   switch (frame.kind) {
     case 'solid':
-      return { kind: 'solid', color: [frame.color[0] ?? 0, frame.color[0] ?? 0, frame.color[0] ?? 0] }
+      return { kind: 'solid', color: frame.color.flatMap((value) => [value, value, value]) }
     case 'raster':
       return { kind: 'raster', bytes: triple(frame.bytes, new Uint8Array(frame.bytes.length * 3)) }
     case 'float':

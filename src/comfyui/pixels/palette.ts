@@ -49,7 +49,7 @@ function cut(all: Counted[], wanted: number): Counted[][] {
     let taken = 0
     let middle = 0
     while (middle < sorted.length - 1 && taken < (weights[heaviest] as number) / 2) {
-      taken += sorted[middle]?.[1] ?? 0
+      taken += Number(sorted[middle]?.[1])
       middle += 1
     }
     boxes.splice(heaviest, 1, sorted.slice(0, middle), sorted.slice(middle))
@@ -67,7 +67,7 @@ function widestComponent(box: readonly Counted[]): number {
     }
     return greatest - least
   })
-  return COMPONENTS[widths.indexOf(Math.max(...widths))] ?? 0
+  return Number(COMPONENTS[widths.indexOf(Math.max(...widths))])
 }
 
 function meanOf(box: readonly Counted[]): readonly number[] {

@@ -31,7 +31,7 @@ export class ProbabilityWriter {
   finish(): Buffer {
     for (let count = 0; count < 32; count += 1) this.write(0, 128)
     // @note A last byte of this form would be taken for the index of a group of frames.
-    if (((this.#bytes.at(-1) ?? 0) & 0xe0) === 0xc0) this.#bytes.push(0)
+    if ((Number(this.#bytes.at(-1)) & 0xe0) === 0xc0) this.#bytes.push(0)
     return Buffer.from(this.#bytes)
   }
 
@@ -48,6 +48,6 @@ export class ProbabilityWriter {
   #carry(): void {
     let index = this.#bytes.length - 1
     while (index >= 0 && this.#bytes[index] === 255) this.#bytes[index--] = 0
-    if (index >= 0) this.#bytes[index] = (this.#bytes[index] ?? 0) + 1
+    if (index >= 0) this.#bytes[index] = Number(this.#bytes[index]) + 1
   }
 }

@@ -9,6 +9,6 @@ const SHIPPED = 'custom_nodes.websocket_image_save'
  * @note It may bear the name of one of the core: then only its definition counts.
  */
 export function isOfPack(info: JsonObject): boolean {
-  const module = String(info.get('python_module') ?? '')
+  const module = String(info.get('python_module'))
   return module.startsWith('custom_nodes') && module !== SHIPPED
 }
