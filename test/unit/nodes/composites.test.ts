@@ -28,6 +28,13 @@ function digest(value: unknown): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+const CLASSES: Record<string, string> = {
+  blend: 'ImageBlend',
+  composite: 'ImageCompositeMasked',
+  mask: 'MaskComposite',
+  'porter-duff': 'PorterDuffImageComposite',
+}
+
 test.each(cases as [string, string | number, string | number, string][])(
   '%s %s %s gives the floats of torch',
   async (kind, first, second, expected) => {
@@ -40,11 +47,17 @@ test.each(cases as [string, string | number, string | number, string][])(
         y: second,
         mask: maskOf(5, 4, 1),
       },
+      'porter-duff': {
+        source: picture(6, 5, 1),
+        destination: picture(6, 5, 2),
+        source_alpha: maskOf(6, 5, 1),
+        destination_alpha: maskOf(6, 5, 4),
+        mode: first,
+      },
       mask: { destination: maskOf(9, 8, 2), source: maskOf(5, 4, 1), x: 3, y: 2, operation: first },
     }[kind] as Record<string, unknown>
-    const classType = { blend: 'ImageBlend', composite: 'ImageCompositeMasked', mask: 'MaskComposite' }[kind] ?? ''
-    const [output] = await outputsOf(classType, inputs)
-    expect(digest(output)).toBe(expected)
+    const outputs = await outputsOf(CLASSES[kind] ?? '', inputs)
+    expect(outputs.map(digest).join('')).toBe(expected)
   },
 )
 

@@ -23,6 +23,7 @@ import { maskNodes } from './mask-nodes.ts'
 import { mediaNodes } from './media-nodes.ts'
 import { modelNodes } from './model-nodes.ts'
 import { numberNodes } from './number-nodes.ts'
+import { porterDuffNodes } from './porter-duff.ts'
 import { regexNodes } from './regex-nodes.ts'
 import { samplingNodes } from './sampling-nodes.ts'
 import { save3dNodes } from './save-3d-nodes.ts'
@@ -34,6 +35,7 @@ import { saveNodes } from './save-nodes.ts'
 import { saveSvgNodes } from './save-svg-nodes.ts'
 import { scheduleNodes } from './schedule-nodes.ts'
 import { stringNodes } from './string-nodes.ts'
+import { tileNodes } from './tile-nodes.ts'
 import { textListNodes } from './text-list-nodes.ts'
 import { textNodes } from './text-nodes.ts'
 
@@ -42,8 +44,10 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageScaleNodes,
   ...imageEditNodes,
   ...compositeNodes,
+  ...porterDuffNodes,
   ...imageFilterNodes,
   ...listNodes,
+  ...tileNodes,
   ...loadImageNodes,
   ...maskNodes,
   ...saveNodes,

@@ -7,15 +7,7 @@ import { NodeError, type NodeBehaviour } from '../node-behaviour.ts'
 import type { Frame, MaskValue } from '../image-value.ts'
 import { cropImage } from './image-size.ts'
 import { numberInput, pyRound, sliceBounds, textInput } from './input-values.ts'
-import {
-  needImage,
-  needMask,
-  operandError,
-  requireBroadcast,
-  requireSizes,
-  sliceError,
-  typeNameOf,
-} from './python-access.ts'
+import { needMask, operandError, requireBroadcast, requireSizes, sliceError, typeNameOf } from './python-access.ts'
 import { isImage, isMask } from './values.ts'
 
 const OPERATIONS: Record<string, (below: number, above: number) => number> = {
@@ -63,7 +55,10 @@ export const maskNodes: Record<string, NodeBehaviour> = {
   },
   ImageColorToMask: {
     run(context) {
-      const image = needImage(context.raw.get('image'), 'clamp')
+      const given = context.raw.get('image')
+      if (isMask(given)) throw new NodeError('IndexError', 'too many indices for tensor of dimension 3')
+      if (!isImage(given)) throw new NodeError('TypeError', noClamp(typeNameOf(given)))
+      const image = given
       const color = numberInput(context, 'color')
       return [makeMask(image, (index) => colorMask(image.frame(index), sizeOf(image), color))]
     },
@@ -160,6 +155,13 @@ function colorMask(frame: Frame, size: { width: number; height: number; channels
   }
   return { kind: 'float', values }
 }
+
+/** What torch says of arguments that none of its forms takes. */
+const noClamp = (name: string): string =>
+  `clamp() received an invalid combination of arguments - got (${name}, int, float), but expected one of:
+ * (Tensor input, Tensor min = None, Tensor max = None, *, Tensor out = None)
+ * (Tensor input, Number min = None, Number max = None, *, Tensor out = None)
+`
 
 interface Raster {
   readonly width: number

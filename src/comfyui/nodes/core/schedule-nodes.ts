@@ -1,4 +1,4 @@
-import type { NodeBehaviour, NodeContext } from '../node-behaviour.ts'
+import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import { numberInput, pyRound, textInput } from './input-values.ts'
 import { describe, isSigmas, type SigmasValue } from './values.ts'
 
@@ -49,6 +49,21 @@ function partial(name: string, fallback: number): NodeBehaviour {
   }
 }
 
+/** A schedule that fails for some numbers. */
+function refusing(behaviour: NodeBehaviour, check: (context: NodeContext) => void): NodeBehaviour {
+  return {
+    run(context) {
+      check(context)
+      return behaviour.run(context)
+    },
+  }
+}
+
+function requireLogarithms(context: NodeContext): void {
+  const sigmas = [numberInput(context, 'sigma_max', 14.614642), numberInput(context, 'sigma_min', 0.0291675)]
+  if (sigmas.some((sigma) => sigma <= 0)) throw new NodeError('ValueError', 'math domain error')
+}
+
 /** Nodes that make noise schedules. */
 export const scheduleNodes: Record<string, NodeBehaviour> = {
   BasicScheduler: {
@@ -58,9 +73,11 @@ export const scheduleNodes: Record<string, NodeBehaviour> = {
       return [sigmas(denoisedSteps(scheduler, numberInput(context, 'steps', 20), denoise), scheduler)]
     },
   },
-  KarrasScheduler: schedule('karras'),
-  ExponentialScheduler: schedule('exponential'),
-  PolyexponentialScheduler: schedule('polyexponential'),
+  KarrasScheduler: refusing(schedule('karras'), (context) => {
+    if (numberInput(context, 'rho', 7) === 0) throw new NodeError('ZeroDivisionError', 'float division by zero')
+  }),
+  ExponentialScheduler: refusing(schedule('exponential'), requireLogarithms),
+  PolyexponentialScheduler: refusing(schedule('polyexponential'), requireLogarithms),
   LaplaceScheduler: schedule('laplace'),
   VPScheduler: schedule('vp'),
   BetaSamplingScheduler: schedule('beta'),

@@ -23,10 +23,7 @@ export function describeTensor(value: object, print: TensorPrinter = tensorText)
     const { batch, channels, length, sampleRate } = value
     return `{'waveform': ${print([batch, channels, length], () => 0)}, 'sample_rate': ${sampleRate}}`
   }
-  if (isSigmas(value)) {
-    const { values } = value
-    return print([values?.length ?? value.steps + 1], (place) => values?.[place] ?? 0)
-  }
+  if (isSigmas(value)) return print([value.steps + 1], () => 0)
   const kind = 'kind' in value ? String(value.kind) : 'object'
   return OBJECTS[kind] ?? `<comfyui-mock ${kind} ${describe(value)}>`
 }
