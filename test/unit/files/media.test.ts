@@ -7,7 +7,7 @@ import { encodeMp3 } from '../../../src/comfyui/files/media/mp3.ts'
 import { encodeMp4 } from '../../../src/comfyui/files/media/mp4.ts'
 import { encodeOpus } from '../../../src/comfyui/files/media/opus.ts'
 import { encodeLatent } from '../../../src/comfyui/files/media/safetensors.ts'
-import { vp9Frames } from '../../../src/comfyui/files/media/vp9.ts'
+import { vp9Track } from '../../../src/comfyui/files/media/vp9.ts'
 import { encodeWebp } from '../../../src/comfyui/files/media/webp.ts'
 import { readPicture } from '../../../src/comfyui/files/read-picture.ts'
 import { readMedia } from '../../contract/media.ts'
@@ -61,7 +61,7 @@ test('an MP4 has one H.264 track of its size and length', () => {
 })
 
 test('a WebM has one block a frame', () => {
-  const track = { codec: 'V_VP9', frames: vp9Frames(830, 470, 20) }
+  const track = vp9Track({ ...VIDEO, width: 830, height: 470, frameCount: 20 })
   expect(readMedia(encodeMatroska('webm', VIDEO, track, TEXTS))).toEqual({
     kind: 'webm',
     width: 830,
@@ -88,7 +88,7 @@ test.each([
   ['mp3', encodeMp3(SOUND, TEXTS), 'prompt\0{"1": "ü"}'],
   ['opus', encodeOpus(SOUND, TEXTS), 'prompt={"1": "ü"}'],
   ['mp4', encodeMp4(VIDEO, TEXTS), '{"1": "ü"}'],
-  ['webm', encodeMatroska('webm', VIDEO, { codec: 'V_VP9', frames: [] }, TEXTS), '{"1": "ü"}'],
+  ['webm', encodeMatroska('webm', VIDEO, { codec: 'vp9', frames: [] }, TEXTS), '{"1": "ü"}'],
   ['webp', encodeWebp(SIZE, FRAMES, TEXTS), 'prompt:{"1": "ü"}'],
 ])('the texts are in the %s file', (_, bytes, text) => {
   expect(bytes.includes(text)).toBe(true)

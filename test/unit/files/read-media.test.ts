@@ -7,7 +7,7 @@ import { encodeOpus } from '../../../src/comfyui/files/media/opus.ts'
 import { readFilm } from '../../../src/comfyui/files/media/read-film.ts'
 import { readSound } from '../../../src/comfyui/files/media/read-sound.ts'
 import { encodeLatent, readLatentShape } from '../../../src/comfyui/files/media/safetensors.ts'
-import { vp9Frames } from '../../../src/comfyui/files/media/vp9.ts'
+import { vp9Track } from '../../../src/comfyui/files/media/vp9.ts'
 
 const SOUND = { sampleRate: 48000, channels: 2, length: 72000 }
 const VIDEO = { width: 320, height: 180, frameCount: 30, framesPerSecond: 12 }
@@ -42,7 +42,7 @@ test('a WAV is as long as its data, even where its header says more', () => {
 test('videos come back with size, frames and rate', () => {
   const mp4 = readFilm(encodeMp4(VIDEO, []))
   expect(mp4?.picture).toEqual(VIDEO)
-  const track = { codec: 'V_VP9', frames: vp9Frames(320, 180, 30) }
+  const track = vp9Track(VIDEO)
   const webm = readFilm(encodeMatroska('webm', VIDEO, track, []))
   expect(webm?.picture).toMatchObject({ width: 320, height: 180, frameCount: 30 })
   expect(webm?.picture?.framesPerSecond).toBeCloseTo(12, 5)

@@ -1,4 +1,5 @@
 import { makeChecksum } from './checksum.ts'
+import type { SoundTrack } from './film.ts'
 import { type EmbeddedTexts, type Silence, vorbisComments } from './silence.ts'
 
 const SERIAL = 0x636f6d66
@@ -22,6 +23,22 @@ export function encodeOpus(sound: Silence, texts: EmbeddedTexts): Buffer {
     writePages(pages, packets, Math.min(end, (first + packets.length) * PACKET_SAMPLES))
   }
   return Buffer.concat(pages.map((page, index) => finished(page, index, index === pages.length - 1)))
+}
+
+/** Silence as an Opus track, without Ogg around it. */
+export function opusTrack(sound: Silence): SoundTrack {
+  const length = Math.round((sound.length * 48000) / sound.sampleRate)
+  const count = Math.ceil((length + PRE_SKIP) / PACKET_SAMPLES)
+  return {
+    codec: 'opus',
+    sampleRate: 48000,
+    channels: sound.channels,
+    length,
+    delay: PRE_SKIP,
+    setup: head({ ...sound, sampleRate: 48000 }),
+    packetSamples: PACKET_SAMPLES,
+    packets: new Array<Buffer>(count).fill(SILENT_PACKET),
+  }
 }
 
 function head({ channels, sampleRate }: Silence): Buffer {

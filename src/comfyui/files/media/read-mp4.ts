@@ -30,11 +30,35 @@ export function readMp4(buffer: Buffer): Film | undefined {
       const sampleRate = entry.readUInt16BE(32) || timescale
       film = {
         ...film,
-        sound: { sampleRate, channels: channelsOf(entry), length: Math.round(seconds * sampleRate) },
+        sound: {
+          sampleRate,
+          channels: channelsOf(entry),
+          length: (soundLength(table, entry) ?? Math.round(seconds * sampleRate)) - leftOut(track.data),
+        },
       }
     }
   }
   return film
+}
+
+const AAC_PACKET = 1024
+
+/**
+ * What a decoder gives for a track of AAC, in samples.
+ *
+ * @note It gives whole packets, also for the last, which may say that it is shorter.
+ */
+function soundLength(table: Buffer, entry: Buffer): number | undefined {
+  const times = findBox(table, 'stts')
+  const isAac = entry.includes('esds') && times !== undefined && times.length >= 16
+  return isAac && times.readUInt32BE(12) === AAC_PACKET ? countSamples(table) * AAC_PACKET : undefined
+}
+
+/** The samples at the begin of a track that are not to be heard, as its list of edits says. */
+function leftOut(track: Buffer): number {
+  const list = findPath(track, ['edts', 'elst'])
+  if (!list || list.length < 20 || list[0] !== 0 || list.readUInt32BE(4) !== 1) return 0
+  return Math.max(0, list.readInt32BE(12))
 }
 
 /**
@@ -69,12 +93,12 @@ function countSamples(table: Buffer): number {
   return count
 }
 
-interface Box {
+export interface Box {
   readonly type: string
   readonly data: Buffer
 }
 
-function* boxes(buffer: Buffer): Generator<Box> {
+export function* boxes(buffer: Buffer): Generator<Box> {
   for (let position = 0; position + 8 <= buffer.length;) {
     const short = buffer.readUInt32BE(position)
     const headLength = short === 1 ? 16 : 8
@@ -87,12 +111,12 @@ function* boxes(buffer: Buffer): Generator<Box> {
   }
 }
 
-function findBox(buffer: Buffer, type: string): Buffer | undefined {
+export function findBox(buffer: Buffer, type: string): Buffer | undefined {
   for (const box of boxes(buffer)) if (box.type === type) return box.data
   return undefined
 }
 
-function findPath(buffer: Buffer, types: readonly string[]): Buffer | undefined {
+export function findPath(buffer: Buffer, types: readonly string[]): Buffer | undefined {
   let found: Buffer | undefined = buffer
   for (const type of types) found = found && findBox(found, type)
   return found

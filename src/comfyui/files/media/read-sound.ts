@@ -58,7 +58,11 @@ function readOgg(buffer: Buffer): Silence | undefined {
   }
   const vorbis = buffer.indexOf('\x01vorbis', 0, 'latin1')
   if (vorbis === -1 || vorbis + 16 > buffer.length) return undefined
-  return { sampleRate: buffer.readUInt32LE(vorbis + 12), channels: buffer.readUInt8(vorbis + 11), length: Math.max(0, end) }
+  return {
+    sampleRate: buffer.readUInt32LE(vorbis + 12),
+    channels: buffer.readUInt8(vorbis + 11),
+    length: Math.max(0, end),
+  }
 }
 
 const BIT_RATES = {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { readFilmCodecs } from '../../files/media/film-codecs.ts'
 import { readFilm } from '../../files/media/read-film.ts'
 import { readSound } from '../../files/media/read-sound.ts'
 import { readLatentShape } from '../../files/media/safetensors.ts'
@@ -45,6 +46,7 @@ function loadVideo(context: NodeContext): VideoValue {
   const name = textInput(context, 'file')
   const { path, bytes } = readInput(context, name, 'video')
   const film = attempt(() => readFilm(bytes))
+  const codecs = attempt(() => readFilmCodecs(bytes))
   const picture = film?.picture ?? { width: 0, height: 0, frameCount: 0, framesPerSecond: 1 }
   const shape = { width: picture.width, height: picture.height, channels: 3, batch: picture.frameCount, name }
   const broken = !film ? invalidData(path) : !film.picture ? noVideoStream(path) : undefined
@@ -53,6 +55,7 @@ function loadVideo(context: NodeContext): VideoValue {
     images: makeImage(shape, (index) => sampledPicture(`#${index} ${name}`, shape)),
     framesPerSecond: picture.framesPerSecond,
     ...(film?.sound && { audio: { kind: 'audio', ...film.sound, batch: 1 } }),
+    source: { bytes, ...(codecs && { codecs }) },
     ...(broken && { broken }),
   }
 }

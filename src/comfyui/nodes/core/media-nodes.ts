@@ -1,4 +1,4 @@
-import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
+import type { NodeBehaviour } from '../node-behaviour.ts'
 import { soundLatent } from './latent-shape.ts'
 import { numberInput, pyRound } from './input-values.ts'
 import { attributeError, needImage, subscript } from './python-access.ts'
@@ -57,50 +57,20 @@ export const mediaNodes: Record<string, NodeBehaviour> = {
       return [soundLatent(audio.batch, 64, Math.round(((audio.length / audio.sampleRate) * 44100) / 2048))]
     },
   },
-  TrimAudioDuration: { run: (context) => [trimmed(context)] },
-  AudioConcat: {
-    run(context) {
-      const first = needAudio(context.raw.get('audio1'))
-      const second = needAudio(context.raw.get('audio2'))
-      const sampleRate = Math.max(first.sampleRate, second.sampleRate)
-      const lengthOf = (audio: AudioValue): number => Math.round((audio.length * sampleRate) / audio.sampleRate)
-      return [
-        {
-          ...first,
-          sampleRate,
-          channels: Math.max(first.channels, second.channels),
-          length: lengthOf(first) + lengthOf(second),
-        },
-      ]
-    },
-  },
   CreateVideo: {
     run(context) {
       const images = needImage(context.raw.get('images'), 'shape')
       const audio = context.raw.get('audio')
       const framesPerSecond = numberInput(context, 'fps', 30)
-      return [{ kind: 'video', images, framesPerSecond, ...(isAudio(audio) && { audio }) } satisfies VideoValue]
+      const bitDepth = numberInput(context, 'bit_depth', 8)
+      const sound = isAudio(audio) && { audio }
+      return [{ kind: 'video', images, framesPerSecond, bitDepth, ...sound } satisfies VideoValue]
     },
   },
   GetVideoComponents: {
     run(context) {
       const video = needVideo(context.raw.get('video'), 'get_components')
-      return [video.images, video.audio ?? null, video.framesPerSecond, 8, 'sRGB']
+      return [video.images, video.audio ?? null, video.framesPerSecond, video.bitDepth ?? 8, 'sRGB']
     },
   },
-}
-
-function trimmed(context: NodeContext): AudioValue {
-  const audio = needAudio(context.raw.get('audio'))
-  const { length, sampleRate } = audio
-  const wanted = numberInput(context, 'start_index')
-  const from = wanted < 0 ? length + pyRound(wanted * sampleRate) : pyRound(wanted * sampleRate)
-  const start = Math.max(0, Math.min(from, length - 1))
-  const end = Math.max(0, Math.min(start + pyRound(numberInput(context, 'duration', 60) * sampleRate), length))
-  if (start >= end)
-    throw new NodeError(
-      'ValueError',
-      'AudioTrim: Start time must be less than end time and be within the audio length.',
-    )
-  return { ...audio, length: end - start }
 }

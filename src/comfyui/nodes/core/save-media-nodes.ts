@@ -1,20 +1,21 @@
 import { encodeAnimatedPng } from '../../files/media/animated-png.ts'
 import { encodeMatroska } from '../../files/media/matroska.ts'
-import { encodeMp4, type VideoShape } from '../../files/media/mp4.ts'
-import { greyH264 } from '../../files/media/h264.ts'
+import { AV1_CELL, av1Track } from '../../files/media/av1.ts'
+import type { MovingPictures, PictureTrack } from '../../files/media/film.ts'
+import { BT601, mosaicsOf } from '../../files/media/mosaic.ts'
 import { encodeLatent } from '../../files/media/safetensors.ts'
-import { vp9Frames } from '../../files/media/vp9.ts'
+import { VP9_CELL, vp9Track } from '../../files/media/vp9.ts'
 import { encodeWebp, type WebpFrame } from '../../files/media/webp.ts'
 import { frameBytes } from '../../pixels/frame.ts'
 import { sizeOf } from '../../pixels/image.ts'
 import type { ImageValue } from '../image-value.ts'
-import type { NodeBehaviour, NodeContext, NodeOutput } from '../node-behaviour.ts'
+import { NodeError, type NodeBehaviour, type NodeContext, type NodeOutput } from '../node-behaviour.ts'
 import { embeddedTexts } from './embedded-texts.ts'
-import { needVideo } from './media-nodes.ts'
 import { numberInput, textInput } from './input-values.ts'
 import { tensorShape } from './latent-shape.ts'
 import { needImage, needLatent } from './python-access.ts'
 import { saveFiles } from './save-files.ts'
+import { saveVideo } from './save-video.ts'
 
 /** Nodes that save video, moving pictures, latents and text. */
 export const saveMediaNodes: Record<string, NodeBehaviour> = {
@@ -43,17 +44,23 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
       return { result: [text], ui: { text: [text], files: saved } }
     },
   },
-  SaveVideo: { run: (context) => saveVideo(context) },
+  SaveVideo: { run: saveVideo },
   SaveWEBM: {
     run(context) {
       const images = needImage(context.raw.get('images'), 'shape')
-      const video: VideoShape = {
-        width: images.width,
-        height: images.height,
-        frameCount: images.batch,
-        framesPerSecond: numberInput(context, 'fps', 24),
+      const { width, height } = images
+      const codec = textInput(context, 'codec', 'vp9')
+      const encode = (): Buffer => {
+        if (images.channels < 3)
+          throw new NodeError(
+            'ValueError',
+            `Unexpected numpy array shape \`(${height}, ${width}, ${images.channels})\``,
+          )
+        const framesPerSecond = Math.round(numberInput(context, 'fps', 24) * 1000) / 1000
+        const mosaic = mosaicsOf(images, codec === 'av1' ? AV1_CELL : VP9_CELL, BT601)
+        const video: MovingPictures = { width, height, frameCount: images.batch, framesPerSecond, mosaic }
+        return encodeMatroska('webm', video, webmTrack(video, codec), embeddedTexts(context))
       }
-      const encode = (): Buffer => encodeMatroska('webm', video, webmTrack(video), embeddedTexts(context))
       const saved = saveFiles(context, {
         prefix: textInput(context, 'filename_prefix', 'ComfyUI'),
         extension: 'webm',
@@ -76,57 +83,9 @@ export const saveMediaNodes: Record<string, NodeBehaviour> = {
   },
 }
 
-function saveVideo(context: NodeContext): NodeOutput {
-  const video = needVideo(context.raw.get('video'), 'get_dimensions')
-  const { images, framesPerSecond } = video
-  const shape: VideoShape = { width: images.width, height: images.height, frameCount: images.batch, framesPerSecond }
-  const format = textInput(context, 'format', 'auto')
-  const extension = format === 'mkv' || format === 'webm' ? format : 'mp4'
-  const encode = (): Buffer => {
-    const texts = embeddedTexts(context)
-    if (extension === 'mp4') return encodeMp4(shape, texts)
-    if (extension === 'webm') return encodeMatroska('webm', shape, webmTrack(shape), texts)
-    const stream = greyH264(shape.width, shape.height, shape.frameCount)
-    const frames = stream.frames.map((frame) => withLength(frame))
-    return encodeMatroska('matroska', shape, { codec: 'V_MPEG4/ISO/AVC', setup: avcSetup(stream), frames }, texts)
-  }
-  const saved = saveFiles(context, {
-    prefix: textInput(context, 'filename_prefix', 'video/ComfyUI'),
-    extension,
-    underscore: true,
-    size: images,
-    encode,
-  })
-  return { result: [video], ui: { images: saved, animated: [true] } }
-}
-
-/** @note VP9 also where AV1 was asked for: a file that players open is worth more than the name of its codec. */
-function webmTrack(video: VideoShape): { codec: string; frames: Buffer[] } {
-  return { codec: 'V_VP9', frames: vp9Frames(video.width, video.height, video.frameCount) }
-}
-
-function withLength(unit: Buffer): Buffer {
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(unit.length)
-  return Buffer.concat([length, unit])
-}
-
-function avcSetup({
-  sequenceParameters: sps,
-  pictureParameters: pps,
-}: {
-  sequenceParameters: Buffer
-  pictureParameters: Buffer
-}): Buffer {
-  const size = (unit: Buffer): Buffer => Buffer.from([unit.length >> 8, unit.length & 0xff])
-  return Buffer.concat([
-    Buffer.from([1, ...sps.subarray(1, 4), 0xff, 0xe1]),
-    size(sps),
-    sps,
-    Buffer.from([1]),
-    size(pps),
-    pps,
-  ])
+/** @note AV1 is written with ten bits a sample. */
+function webmTrack(video: MovingPictures, codec: string): PictureTrack {
+  return codec === 'av1' ? av1Track(video, { depth: 10, saysColors: false }) : vp9Track(video)
 }
 
 function saveAnimation(

@@ -1,4 +1,5 @@
 import { PyFloat } from '../../../protocol/json.ts'
+import type { FilmCodecs } from '../../files/media/film-codecs.ts'
 import type { ImageValue, LatentValue, MaskValue } from '../image-value.ts'
 
 /** Something that only has to be told from others: a model, a VAE, a sampler. */
@@ -21,12 +22,10 @@ export interface ConditioningValue {
   readonly text: string
 }
 
-/** A noise schedule: one number more than it has steps. */
+/** A noise schedule: only the number of its steps matters. */
 export interface SigmasValue extends NamedValue {
   readonly kind: 'sigmas'
   readonly steps: number
-  /** The schedule itself, where it needs no model. */
-  readonly values?: Float32Array
 }
 
 /** Silence of this length. */
@@ -39,11 +38,22 @@ export interface AudioValue {
   readonly length: number
 }
 
+/** The file that a video was loaded from. */
+export interface VideoSource {
+  readonly bytes: Uint8Array
+  readonly codecs?: FilmCodecs
+  /** Only a part of the file is meant. */
+  readonly isCut?: boolean
+}
+
 export interface VideoValue {
   readonly kind: 'video'
   readonly images: ImageValue
   readonly framesPerSecond: number
   readonly audio?: AudioValue
+  /** Bits of a sample; 8 where nothing is said. */
+  readonly bitDepth?: number
+  readonly source?: VideoSource
   /** What the node will raise that opens the file. */
   readonly broken?: Error
 }
