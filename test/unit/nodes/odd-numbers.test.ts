@@ -23,3 +23,10 @@ test('odd sums and expressions come out as Python has them, errors too', async (
     expect([text, rest, result]).toEqual([text, rest, expected])
   }
 })
+
+test('texts that are no expressions are refused in the words of the parser of Python', async () => {
+  for (const [text, expected] of readCases('odd-syntax.json')) {
+    const result = await outcomeOf(() => mathRepr(evaluate(String(text), NAMES)))
+    expect([text, result]).toEqual([text, expected])
+  }
+})

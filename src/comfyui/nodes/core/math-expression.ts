@@ -237,6 +237,7 @@ class Parser {
     while (this.#peek() !== close) {
       this.#choice()
       if (this.#take(':') !== undefined) {
+        if (this.#peek() === close) throw syntaxError("expression expected after dictionary key and ':'")
         this.#choice()
         kind = 'Dict'
       }

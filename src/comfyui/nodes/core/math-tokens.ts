@@ -58,14 +58,20 @@ function matchBrackets(open: { sign: string; line: number }[], sign: string, lin
 }
 
 function badCharacter(text: string, place: number, line: number): NodeError {
-  const character = String.fromCodePoint(text.codePointAt(place) ?? 0)
+  const code = Number(text.codePointAt(place))
+  const character = String.fromCodePoint(code)
   if (character === '"' || character === "'") {
     return syntaxError(`unterminated string literal (detected at line ${line})`, line)
   }
-  if (character === '\\') return syntaxError('unexpected character after line continuation character', line)
+  if (character === '\\') {
+    const isLast = place === text.length - 1
+    return syntaxError(
+      isLast ? 'unexpected EOF while parsing' : 'unexpected character after line continuation character',
+      line,
+    )
+  }
   if (/^[ -~]$/.test(character)) return syntaxError('invalid syntax', line)
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return syntaxError(`invalid character '${character}' (U+${code})`, line)
+  return syntaxError(`invalid character '${character}' (U+${code.toString(16).toUpperCase().padStart(4, '0')})`, line)
 }
 
 function readNumber(text: string, rest: string, line: number): MathValue {
@@ -73,7 +79,7 @@ function readNumber(text: string, rest: string, line: number): MathValue {
   if (/_$|__|_[.eE]|\._/.test(text)) throw syntaxError('invalid decimal literal', line)
   // @note A letter right behind a number is an error, save those that begin a word between two operands.
   if (/^[\p{L}_]/u.test(rest) && !/^(?:and|else|for|if|in|is|not|or)\b/.test(rest)) {
-    throw syntaxError(/^0[xX]/.test(text) ? 'invalid hexadecimal literal' : 'invalid decimal literal', line)
+    throw syntaxError(badLiteral(text + rest), line)
   }
   const digits = text.replaceAll('_', '')
   if (!isWhole) return Number(digits)
@@ -82,6 +88,18 @@ function readNumber(text: string, rest: string, line: number): MathValue {
     throw syntaxError(reason, line)
   }
   return BigInt(digits)
+}
+
+const BASES: Readonly<Record<string, string>> = { x: 'hexadecimal', o: 'octal', b: 'binary' }
+
+/** What Python says of a number with a letter behind it that does not belong there. */
+function badLiteral(text: string): string {
+  const [, letter = '', digit = ''] = /^0([xob])(\d?)/i.exec(text) ?? []
+  const base = BASES[letter.toLowerCase()]
+  if (base === undefined) return 'invalid decimal literal'
+  return digit === '' || base === 'hexadecimal'
+    ? `invalid ${base} literal`
+    : `invalid digit '${digit}' in ${base} literal`
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' }
