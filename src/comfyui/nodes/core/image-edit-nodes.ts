@@ -1,6 +1,6 @@
 import { flip, rotate } from '../../pixels/geometry.ts'
 import { makeMask, mapFrames, solidImage } from '../../pixels/image.ts'
-import type { NodeBehaviour, NodeContext } from '../node-behaviour.ts'
+import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import type { ImageValue } from '../image-value.ts'
 import { cropImage, fitImage } from './image-size.ts'
 import { numberInput, sliceBounds, textInput } from './input-values.ts'
@@ -76,6 +76,9 @@ export const imageEditNodes: Record<string, NodeBehaviour> = {
 
 /** @note The corner is kept inside, then it is a Python slice: negative corners count from the far edge. */
 function cropAt(image: ImageValue, x: number, y: number, width: number, height: number): ImageValue {
+  if (![x, y, width, height].every(Number.isInteger)) {
+    throw new NodeError('TypeError', 'slice indices must be integers or None or have an __index__ method')
+  }
   const left = Math.min(x, image.width - 1)
   const top = Math.min(y, image.height - 1)
   const columns = sliceBounds(image.width, left, left + width)

@@ -88,7 +88,7 @@ function requireRoom({ width, height, channels, batch }: ImageValue, radius: num
 
 function seedOf({ inputs }: NodeContext): bigint | number {
   const { seed } = inputs
-  return typeof seed === 'bigint' || typeof seed === 'number' ? seed : 0
+  return typeof seed === 'bigint' ? seed : Math.trunc(typeof seed === 'number' ? seed : 0)
 }
 
 type Change = (frame: Frame) => Frame

@@ -4,7 +4,7 @@ import type { ImageValue, MaskValue } from '../image-value.ts'
 import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import { fitImage } from './image-size.ts'
 import { textInput } from './input-values.ts'
-import { needImage, needMask } from './python-access.ts'
+import { needImage, needMask, typeNameOf } from './python-access.ts'
 
 const f32 = Math.fround
 const times = (left: number, right: number): number => f32(left * right)
@@ -76,7 +76,15 @@ export const porterDuffNodes: Record<string, NodeBehaviour> = {
   PorterDuffImageComposite: { run: (context) => composite(context) },
 }
 
+/** @note The first that is asked for is how many images there are. */
+function requireLength(value: unknown): void {
+  const name = typeNameOf(value)
+  if (!['int', 'float', 'bool', 'NoneType'].includes(name)) return
+  throw new NodeError('TypeError', `object of type '${name}' has no len()`)
+}
+
 function composite(context: NodeContext): readonly unknown[] {
+  requireLength(context.raw.get('source'))
   const source = needImage(context.raw.get('source'), 'shape')
   const below = needImage(context.raw.get('destination'), 'shape')
   const sourceMask = needMask(context.raw.get('source_alpha'), 'shape')

@@ -60,8 +60,8 @@ function refusing(behaviour: NodeBehaviour, check: (context: NodeContext) => voi
 }
 
 function requireLogarithms(context: NodeContext): void {
-  const sigmas = [numberInput(context, 'sigma_max', 14.614642), numberInput(context, 'sigma_min', 0.0291675)]
-  if (sigmas.some((sigma) => sigma <= 0)) throw new NodeError('ValueError', 'math domain error')
+  const ends = [numberInput(context, 'sigma_max', 14.614642), numberInput(context, 'sigma_min', 0.0291675)]
+  if (ends.some((sigma) => sigma <= 0)) throw new NodeError('ValueError', 'math domain error')
 }
 
 /** Nodes that make noise schedules. */

@@ -201,7 +201,7 @@ function objectEnd(text: string, start: number): number | undefined {
 
 function jsonText(context: NodeContext, input: string): string {
   const indent = numberInput(context, 'indent', 2)
-  return writeJson(context.raw.get(input), indent === 0 ? undefined : ' '.repeat(indent), '')
+  return writeJson(context.raw.get(input), indent === 0 ? undefined : ' '.repeat(Math.max(0, indent)), '')
 }
 
 /** `json.dumps(value, ensure_ascii=False, indent=…)`: characters stay what they are. */
