@@ -36,7 +36,9 @@ export const imageFilterNodes: Record<string, NodeBehaviour> = {
   ImageQuantize: {
     run(context) {
       const image = needImage(context.raw.get('image'), 'shape')
-      return [mapFrames(image, (frame, size) => reduceColors(frame, size, numberInput(context, 'colors', 256)))]
+      const colors = numberInput(context, 'colors', 256)
+      const dither = textInput(context, 'dither', 'none')
+      return [mapFrames(image, (frame, size) => reduceColors(frame, size, colors, dither))]
     },
   },
   ImageAddNoise: {
