@@ -10,6 +10,7 @@ export interface Stream {
   channels?: number
   nb_read_frames?: string
   r_frame_rate?: string
+  pix_fmt?: string
 }
 
 export interface Probed {
@@ -17,11 +18,13 @@ export interface Probed {
   format: { duration?: string; tags?: Record<string, string> }
 }
 
-/** What FFmpeg's own tool finds in a file, all frames decoded; throws on the first complaint of the decoder. */
+/** What FFmpeg's own tool finds in a file, all of it decoded; throws on the first complaint, be it a warning. */
 export function probe(directory: string, name: string, bytes: Uint8Array): Probed {
   const file = path.join(directory, name)
   writeFileSync(file, bytes)
-  const decoded = spawnSync('ffmpeg', ['-v', 'error', '-xerror', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' })
+  const decoded = spawnSync('ffmpeg', ['-v', 'warning', '-xerror', '-i', file, '-map', '0', '-f', 'null', '-'], {
+    encoding: 'utf8',
+  })
   if (decoded.error) throw decoded.error
   if (decoded.status !== 0 || decoded.stderr !== '') throw new Error(`ffmpeg on ${name}: ${decoded.stderr}`)
   const shown = spawnSync(

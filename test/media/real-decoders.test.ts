@@ -47,18 +47,41 @@ test('an MP4 of SaveVideo has its size, its frames and its length', async () => 
   expect(JSON.parse(format.tags?.['prompt'] ?? '{}')).toHaveProperty('3.class_type', 'SaveVideo')
 })
 
-test.each(['vp9', 'av1'])(
-  'a WebM of SaveWEBM is opened where %s was asked for: its size, its frames and its length are right',
-  async (codec) => {
-    const { streams, format } = await saved({
-      ...FRAMES,
-      '3': { class_type: 'SaveWEBM', inputs: { images: ['1', 0], filename_prefix: 'w', codec, fps: 8, crf: 32 } },
-    })
-    expect(streams).toMatchObject([{ codec_name: 'vp9', width: 320, height: 176, nb_read_frames: '20' }])
-    expect(Number(format.duration)).toBeCloseTo(2.5, 2)
-    expect(JSON.parse(format.tags?.['PROMPT'] ?? '{}')).toHaveProperty('3.class_type', 'SaveWEBM')
-  },
-)
+test.each([
+  ['mp4', 'h264', 'h264', 'aac'],
+  ['mp4', 'av1', 'av1', 'aac'],
+  ['mkv', 'h264', 'h264', 'aac'],
+  ['mkv', 'av1', 'av1', 'aac'],
+  ['webm', 'av1', 'av1', 'opus'],
+])('a %s with %s of SaveVideo has pictures and sound of the right length', async (format, codec, picture, sound) => {
+  const { streams, format: file } = await saved({
+    ...FRAMES,
+    '2': { class_type: 'EmptyAudio', inputs: { duration: 9, sample_rate: 44100, channels: 2 } },
+    '3': { class_type: 'CreateVideo', inputs: { images: ['1', 0], fps: 8, audio: ['2', 0] } },
+    '4': {
+      class_type: 'SaveVideo',
+      inputs: { video: ['3', 0], filename_prefix: 's', format, 'format.codec': codec },
+    },
+  })
+  expect(streams).toMatchObject([
+    { codec_name: picture, width: 320, height: 176, nb_read_frames: '20', r_frame_rate: '8/1' },
+    { codec_name: sound, channels: 2, sample_rate: sound === 'opus' ? '48000' : '44100' },
+  ])
+  expect(Number(file.duration)).toBeCloseTo(2.5, 1)
+})
+
+test.each([
+  ['vp9', 'yuv420p'],
+  ['av1', 'yuv420p10le'],
+])('a WebM of SaveWEBM in %s has its size, its frames and its length', async (codec, pixels) => {
+  const { streams, format } = await saved({
+    ...FRAMES,
+    '3': { class_type: 'SaveWEBM', inputs: { images: ['1', 0], filename_prefix: 'w', codec, fps: 8, crf: 32 } },
+  })
+  expect(streams).toMatchObject([{ codec_name: codec, width: 320, height: 176, nb_read_frames: '20', pix_fmt: pixels }])
+  expect(Number(format.duration)).toBeCloseTo(2.5, 2)
+  expect(JSON.parse(format.tags?.['PROMPT'] ?? '{}')).toHaveProperty('3.class_type', 'SaveWEBM')
+})
 
 test('an animated PNG has all its frames', async () => {
   const graph = {

@@ -1,7 +1,8 @@
 import type { EmbeddedTexts, Silence } from './silence.ts'
 
-/** @note An encoder begins with samples of its own. */
-const ENCODER_DELAY = 1105
+/** @note An encoder begins with samples of its own, and so does every decoder. */
+const ENCODER_DELAY = 576
+const DECODER_DELAY = 529
 const RATES = [44100, 48000, 32000, 22050, 24000, 16000]
 
 /** Writes silence as MP3: frames without any sound in them, at the lowest bit rate. */
@@ -10,7 +11,7 @@ export function encodeMp3(sound: Silence, texts: EmbeddedTexts): Buffer {
   const length = Math.ceil((sound.length * sampleRate) / sound.sampleRate)
   const isFull = sampleRate >= 32000
   const samples = isFull ? 1152 : 576
-  const count = Math.ceil((length + ENCODER_DELAY) / samples) + 1
+  const count = Math.ceil((length + ENCODER_DELAY + DECODER_DELAY) / samples)
   const rateIndex = RATES.indexOf(sampleRate) % 3
   const bitRate = 32000
   const frame = Buffer.alloc(Math.floor((samples / 8) * (bitRate / sampleRate)))
@@ -20,7 +21,26 @@ export function encodeMp3(sound: Silence, texts: EmbeddedTexts): Buffer {
     ((isFull ? 1 : 4) << 4) | (rateIndex << 2),
     sound.channels === 1 ? 0xc4 : 0x44,
   ])
-  return Buffer.concat([id3(texts), ...new Array<Buffer>(count).fill(frame)])
+  const padding = count * samples - ENCODER_DELAY - length
+  const side = isFull ? (sound.channels === 1 ? 17 : 32) : sound.channels === 1 ? 9 : 17
+  return Buffer.concat([
+    id3(texts),
+    infoFrame(frame, 4 + side, count, padding),
+    ...new Array<Buffer>(count).fill(frame),
+  ])
+}
+
+/** A first frame that is not sound: how many there are, how long the file is, and what of its ends is not to be heard. */
+function infoFrame(frame: Buffer, place: number, count: number, padding: number): Buffer {
+  const info = Buffer.from(frame)
+  info.write('Info', place)
+  info.writeUInt32BE(3, place + 4)
+  info.writeUInt32BE(count, place + 8)
+  info.writeUInt32BE((count + 1) * frame.length, place + 12)
+  info.write('Lavf', place + 16)
+  const ends = (ENCODER_DELAY << 12) | padding
+  info.set([ends >> 16, (ends >> 8) & 0xff, ends & 0xff], place + 16 + 21)
+  return info
 }
 
 function id3(texts: EmbeddedTexts): Buffer {

@@ -82,6 +82,10 @@ function readMp3(buffer: Buffer): Silence | undefined {
     position = 10 + ((first << 21) | (second << 14) | (third << 7) | fourth)
   }
   let sound: Silence | undefined
+  const first = readFrame(buffer, position)
+  // @note A first frame that tells of the others is not sound.
+  const ends = first && readInfo(buffer.subarray(position, position + Math.min(first.bytes, 256)))
+  if (ends !== undefined) position += first?.bytes ?? 0
   for (let frame = readFrame(buffer, position); frame; frame = readFrame(buffer, position)) {
     position += frame.bytes
     sound = {
@@ -90,7 +94,19 @@ function readMp3(buffer: Buffer): Silence | undefined {
       length: (sound?.length ?? 0) + frame.samples,
     }
   }
-  return sound
+  return sound && { ...sound, length: Math.max(0, sound.length - (ends ?? 0)) }
+}
+
+/** How many samples of its ends a file calls its encoder's, not its sound's. */
+function readInfo(frame: Buffer): number | undefined {
+  const place = Math.max(frame.indexOf('Info', 0, 'latin1'), frame.indexOf('Xing', 0, 'latin1'))
+  if (place < 4 || place > 36 || place + 8 > frame.length) return undefined
+  const parts = frame.readUInt32BE(place + 4)
+  const lengths = [4, 4, 100, 4].map((length, bit) => ((parts >> bit) & 1) * length)
+  const ends = place + 8 + lengths.reduce((sum, length) => sum + length, 0) + 21
+  if (ends + 3 > frame.length) return 0
+  const packed = frame.readUIntBE(ends, 3)
+  return (packed >> 12) + (packed & 0xfff)
 }
 
 function readFrame(
