@@ -124,7 +124,13 @@ test('a loaded video is saved as it is, with the texts of this prompt', async ()
   expect(bytes.includes('free')).toBe(true)
   const samples = (file: Buffer): Buffer => file.subarray(file.indexOf('mdat') + 4, file.indexOf('mdat') + 300)
   expect(samples(bytes)).toEqual(samples(mp4))
-  expect(await outputsOf('GetVideoComponents', { video })).toMatchObject([{ batch: 12 }, { length: 87 * 1024 }, 6, 8, 'sRGB'])
+  expect(await outputsOf('GetVideoComponents', { video })).toMatchObject([
+    { batch: 12 },
+    { length: 87 * 1024 },
+    6,
+    8,
+    'sRGB',
+  ])
 })
 
 test('a WebM is copied into WebM and Matroska, and encoded anew for MP4', async () => {
