@@ -38,7 +38,8 @@ export async function serveSite(directory: string): Promise<{ url: string; serve
     const { pathname } = new URL(request.url ?? '/', 'http://site')
     const name = pathname.endsWith('/') ? `${pathname}index.html` : pathname
     const found = [name, `${name}.html`].find((each) => files.has(each))
-    response.writeHead(found ? 200 : 404, { 'content-type': TYPES[path.extname(found ?? '')] ?? 'text/plain' })
+    const type = TYPES[path.extname(found ?? '')] ?? 'text/plain'
+    response.writeHead(found ? 200 : 404, { 'content-type': type, 'cache-control': 'max-age=600' })
     response.end(found && readFileSync(path.join(directory, found)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
