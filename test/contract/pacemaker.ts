@@ -7,7 +7,7 @@ import { stepDurations, timingOfCall, type NodeReports } from './timing.ts'
 const LATE = 5
 
 /** A call of a test node. */
-export interface PacedCall {
+interface PacedCall {
   readonly promptId: string
   readonly nodeId: string
   readonly steps: number
@@ -19,7 +19,7 @@ export interface PacedCall {
   readonly isAsync: boolean
 }
 
-export interface PacedStep {
+interface PacedStep {
   /** In ms. */
   readonly duration: number
   /** When it ended in the recording, in ms. */
