@@ -1,3 +1,4 @@
+import { ChunkedBody } from './chunked-body.ts'
 import { refusalOf, type RequestRefusal } from './request-refusal.ts'
 import { readMethod } from './request-method.ts'
 
@@ -15,7 +16,6 @@ export interface RequestHead {
 
 const REQUEST_LINE = /^[A-Z-]+ ([^ \r\n]+) HTTP\/1\.(\d)\r?$/m
 const END = '\r\n\r\n'
-const LAST_CHUNK = Buffer.from(`0${END}`)
 
 /** How much is kept in search of a head. */
 const LIMIT = 131_072
@@ -28,7 +28,7 @@ const LIMIT = 131_072
 export class HeadReader {
   #unread: Buffer | undefined
   #bytesToSkip: number
-  #isInChunks = false
+  #chunked: ChunkedBody | undefined
   #refused: RequestHead | undefined
 
   /**
@@ -46,12 +46,15 @@ export class HeadReader {
    */
   refuse(chunk: Buffer): Buffer | undefined {
     if (this.#refused) return Buffer.alloc(0)
-    if (this.#bytesToSkip > 0 || this.#unread || this.#isInChunks) return undefined
-    const received = chunk.toString('latin1')
+    if (this.#bytesToSkip > 0 || this.#unread || this.#chunked) return undefined
+    const received = chunk.toString('latin1', 0, LIMIT)
     const text = received.replace(/^[\r\n]+/, '')
     const end = text.indexOf(END)
     const refusal = end === -1 ? refusalOfStart(text) : refusalOf(text.slice(0, end))
-    if (!refusal) return withoutOrigin(text) ?? (text === received ? undefined : Buffer.from(text, 'latin1'))
+    if (!refusal) {
+      const other = withoutOrigin(text) ?? text
+      return other === received ? undefined : Buffer.concat([Buffer.from(other, 'latin1'), chunk.subarray(LIMIT)])
+    }
     if (!refusal.isUnreadable) return undefined
     const target = /^[^ ]* +(\/[^ \r\n]*)/.exec(text)?.[1]?.replace(/[^!-~]/g, '_') ?? '/'
     this.#refused = { target, minorVersion: 0, paddedValues: undefined, refusal: refusal.text }
@@ -60,16 +63,14 @@ export class HeadReader {
 
   add(chunk: Buffer): void {
     if (this.#refused) return
-    if (this.#isInChunks && chunk.subarray(-LAST_CHUNK.byteLength).equals(LAST_CHUNK)) {
-      this.#isInChunks = false
-      this.#unread = undefined
-      return
-    }
     const skipped = Math.min(this.#bytesToSkip, chunk.byteLength)
     this.#bytesToSkip -= skipped
     if (skipped === chunk.byteLength) return
 
-    const fresh = skipped === 0 ? chunk : chunk.subarray(skipped)
+    const rest = skipped === 0 ? chunk : chunk.subarray(skipped)
+    const fresh = this.#afterChunks(rest)
+    if (!fresh) return
+
     const unread = this.#unread ? Buffer.concat([this.#unread, fresh]) : fresh
     this.#unread = unread.byteLength > LIMIT ? Buffer.from(unread.subarray(-LIMIT)) : unread
   }
@@ -88,12 +89,20 @@ export class HeadReader {
       if (target === undefined) continue
 
       this.#bytesToSkip = bytesAfter(text)
-      this.#isInChunks = /\ntransfer-encoding:/i.test(text)
+      this.#chunked = /\ntransfer-encoding:/i.test(text) ? new ChunkedBody() : undefined
       if (start < bytes.byteLength) this.add(bytes.subarray(start))
       const refusal = refusalOf(text.replace(/^[\r\n]+/, ''))?.text
       return { target, minorVersion: Number(minorVersion), paddedValues: paddedValues(text), refusal }
     }
     return undefined
+  }
+
+  #afterChunks(bytes: Buffer): Buffer | undefined {
+    if (!this.#chunked) return bytes
+    const end = this.#chunked.take(bytes)
+    if (end === undefined) return undefined
+    this.#chunked = undefined
+    return end === bytes.byteLength ? undefined : bytes.subarray(end)
   }
 
   /** The connection was about to leave HTTP, and has not. */
@@ -106,11 +115,11 @@ export class HeadReader {
  * @note A client that takes the server for a proxy sends the whole URL; aiohttp looks at its path. What has none, as `*`
  * has none, is no file and no route.
  */
-function withoutOrigin(text: string): Buffer | undefined {
+function withoutOrigin(text: string): string | undefined {
   const [line = '', method = '', target = ''] = /^([A-Z-]+) +([^/ \r\n][^ \r\n]*)/.exec(text) ?? []
   if (line === '' || method === 'CONNECT' || (method === 'OPTIONS' && target === '*')) return undefined
   const path = /^[a-z]+:\/\/[^/?#]*(\/.*)/i.exec(target)?.[1] ?? '//'
-  return Buffer.from(`${method} ${path}${text.slice(line.length)}`, 'latin1')
+  return `${method} ${path}${text.slice(line.length)}`
 }
 
 /** Of a head that is not complete only the method can be told. */
@@ -119,7 +128,6 @@ function refusalOfStart(text: string): RequestRefusal | undefined {
   return 'reason' in method && method.at < text.length ? refusalOf(text) : undefined
 }
 
-/** Of a body in chunks nothing is known: the next head is searched for in it. */
 function bytesAfter(head: string): number {
   if (/\nupgrade:/i.test(head)) return Number.POSITIVE_INFINITY
   return Number(/\ncontent-length:[ \t]*(\d+)/i.exec(head)?.[1] ?? 0)

@@ -117,7 +117,7 @@ function replaceWrites(server: Socket, replace: (chunk: Buffer) => Buffer | unde
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string, encoding as BufferEncoding)
     const other = replace(bytes)
     if (other?.byteLength === 0) return true
-    return other ? emit(event, other) : emit(event, ...args)
+    return emit(event, other ?? bytes)
   }
 }
 

@@ -17,7 +17,7 @@ const comfy = setupComfyMock()
 
 function toBytes(request: string): Buffer {
   const text = request.replace(/<<(.)\*(\d+)>>/g, (_, letter: string, count: string) => letter.repeat(Number(count)))
-  return Buffer.from(text, /[^\u0000-\u00ff]/.test(text) ? 'utf8' : 'latin1')
+  return Buffer.from(text, /[\u0100-\uffff]/.test(text) ? 'utf8' : 'latin1')
 }
 
 function send(request: string): Promise<Omit<Row, 'request'>> {

@@ -65,6 +65,21 @@ test('the head after a body in chunks is found, however long that was', () => {
   expect(reader.take()?.target).toBe('/b')
 })
 
+test('a body in chunks is no head, whatever it looks like, and however it is cut', () => {
+  const body = '1c;x=1\r\n0\r\n\r\nGET /wrong HTTP/1.1\r\n\r\n\r\n0\r\nTrailer: x\r\n\r\n'
+  for (let cut = 0; cut <= body.length; cut += 1) {
+    const { reader, head } = read('POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n')
+    expect(head?.target).toBe('/a')
+    for (const part of [body.slice(0, cut), body.slice(cut)]) {
+      expect(reader.refuse(Buffer.from(part))).toBeUndefined()
+      reader.add(Buffer.from(part))
+    }
+    expect(reader.take()).toBeUndefined()
+    expect(reader.refuse(Buffer.from('FOO /b HTTP/1.1\r\n\r\n'))).toBeDefined()
+    expect(reader.take()?.refusal).toContain('Invalid method')
+  }
+})
+
 test('nothing is read of frames after a handshake, unless it was refused', () => {
   const { reader, head } = read('GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n')
   expect(head?.target).toBe('/ws')
