@@ -6,7 +6,8 @@ import { tensorText } from '../../../src/comfyui/nodes/core/tensor-text.ts'
 import { previewText } from '../../../src/comfyui/nodes/core/text-nodes.ts'
 import type { Json, JsonObject } from '../../../src/protocol/json.ts'
 import { outcomeOf, readCases } from './python/read-cases.ts'
-import { outputsOf } from './run-node.ts'
+import { solidImage } from '../../../src/comfyui/pixels/image.ts'
+import { outputsOf, runNode } from './run-node.ts'
 
 test('templates are filled as str.format of Python fills them', async () => {
   for (const [template, values, expected] of readCases('format.json')) {
@@ -81,4 +82,12 @@ test('tensors are printed as torch prints them', () => {
     Object.entries(SAMPLES).map(([name, [shape, read]]) => [name, tensorText(shape, read)]),
   )
   expect(mine).toEqual(printed)
+})
+
+test('a large picture is printed without being spread out', async () => {
+  const { output } = await runNode('PreviewAny', {
+    source: solidImage({ width: 16384, height: 16384, batch: 1 }, [1, 0.5, 0]),
+  })
+  const [text] = output.ui?.['text'] ?? []
+  expect(String(text).split('\n')[0]).toBe('tensor([[[[1.0000, 0.5000, 0.0000],')
 })

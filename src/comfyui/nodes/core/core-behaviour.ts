@@ -6,6 +6,8 @@ import { compositeNodes } from './composite-nodes.ts'
 import { conditionedLatentNodes } from './conditioned-latent-nodes.ts'
 import { conditioningChangeNodes } from './conditioning-change-nodes.ts'
 import { conditioningNodes } from './conditioning-nodes.ts'
+import { colorSpaceNodes } from './color-space-nodes.ts'
+import { emptyLatentNodes } from './empty-latent-nodes.ts'
 import { imageEditNodes } from './image-edit-nodes.ts'
 import { imageFilterNodes } from './image-filter-nodes.ts'
 import { imageListNodes } from './image-list-nodes.ts'
@@ -44,6 +46,7 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageScaleNodes,
   ...imageEditNodes,
   ...compositeNodes,
+  ...colorSpaceNodes,
   ...porterDuffNodes,
   ...imageFilterNodes,
   ...listNodes,
@@ -71,6 +74,7 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...textListNodes,
   ...imageListNodes,
   ...latentShapeNodes,
+  ...emptyLatentNodes,
   ...audioNodes,
   ...numberNodes,
   ...regexNodes,

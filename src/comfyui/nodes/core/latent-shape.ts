@@ -6,7 +6,18 @@ const SOUND_RATE = 44100
 
 /** The side of the square of pixels behind one place, and the frames behind one step in time. */
 function blocks(channels: number, isVideo: boolean): { side: number; stride: number } {
-  if (channels === 128) return { side: isVideo ? 32 : 16, stride: 8 }
+  switch (channels) {
+    case 3:
+      return { side: 1, stride: 4 }
+    case 12:
+      return { side: 8, stride: 6 }
+    case 32:
+      return { side: 16, stride: 4 }
+    case 64:
+      return { side: 32, stride: 4 }
+    case 128:
+      return { side: isVideo ? 32 : 16, stride: 8 }
+  }
   return { side: 8, stride: 4 }
 }
 

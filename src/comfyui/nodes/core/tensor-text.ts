@@ -1,7 +1,7 @@
 import { pyRepr } from '../../../protocol/python-text.ts'
-import { frameFloats } from '../../pixels/frame.ts'
+import { fromByte } from '../../pixels/frame.ts'
 import { sizeOf } from '../../pixels/image.ts'
-import type { ImageValue, LatentValue, MaskValue } from '../image-value.ts'
+import type { Frame, ImageValue, LatentValue, MaskValue } from '../image-value.ts'
 import { exponentText, fixedText } from './number-format.ts'
 import { tensorShape } from './latent-shape.ts'
 import { describe, isAudio, isImage, isLatent, isMask, isSigmas } from './values.ts'
@@ -44,12 +44,24 @@ function pictureText(picture: ImageValue | MaskValue, print: TensorPrinter): str
     picture.kind === 'image'
       ? [picture.batch, size.height, size.width, size.channels]
       : [picture.batch, size.height, size.width]
-  const frames: Float32Array[] = []
+  const frames: Frame[] = []
   return print(shape, (place) => {
     const index = Math.floor(place / count)
-    const floats = (frames[index] ??= frameFloats(picture.frame(index), size))
-    return floats[place % count] ?? 0
+    const frame = (frames[index] ??= picture.frame(index))
+    return componentAt(frame, size.channels, place % count)
   })
+}
+
+/** @note Only the corners of a picture are printed: it need not be spread out for that. */
+function componentAt(frame: Frame, channels: number, place: number): number {
+  switch (frame.kind) {
+    case 'solid':
+      return Math.fround(frame.color[place % channels] ?? 0)
+    case 'raster':
+      return fromByte(frame.bytes[place] ?? 0)
+    case 'float':
+      return frame.values[place] ?? 0
+  }
 }
 
 /** The dict that a latent is. */
