@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { MaskValue } from '../../../src/comfyui/nodes/image-value.ts'
 import { outcomeOf } from './python/read-cases.ts'
 import { outputsOf } from './run-node.ts'
 
@@ -144,4 +145,15 @@ test('a picture is true or false only where it has one component', async () => {
     '!RuntimeError: Boolean value of Tensor with more than one value is ambiguous',
   )
   expect(await not(await mask(0, 1, 1))).toBe('!RuntimeError: Boolean value of Tensor with no values is ambiguous')
+})
+
+test('a list follows the numbers of its inputs, not the order in which they are given', async () => {
+  const inputs = { 'inputs.input2': ['c'], 'inputs.input0': ['a', 'b'] }
+  expect(await outputsOf('CreateList', inputs)).toEqual([['a', 'b', 'c']])
+})
+
+test('a threshold is compared in 32 bits: what is as much is not above it', async () => {
+  const [mask] = await outputsOf('SolidMask', { value: 0.1, width: 1, height: 1 })
+  const [above] = await outputsOf('ThresholdMask', { mask, value: 0.1 })
+  expect((above as MaskValue).frame(0)).toEqual({ kind: 'solid', color: [0] })
 })

@@ -1,11 +1,16 @@
 import type { LatentValue } from '../image-value.ts'
 import type { NodeBehaviour, NodeContext } from '../node-behaviour.ts'
+import { grownValues, numbered } from './autogrow.ts'
 import { needLatent } from './python-access.ts'
 
 /** Nodes that give or take lists. */
 export const listNodes: Record<string, NodeBehaviour> = {
   CreateList: {
-    run: (context) => [[...context.raw.keys()].flatMap((name) => listOf(context, name))],
+    run: (context) => [
+      [...grownValues(context, numbered('inputs', 'input', 10)).values()].flatMap((list) =>
+        Array.isArray(list) ? (list as unknown[]) : [list],
+      ),
+    ],
   },
   RebatchLatents: {
     run(context) {

@@ -134,7 +134,7 @@ export const maskNodes: Record<string, NodeBehaviour> = {
       }
       // @note A number is compared too, but what that gives is no tensor.
       const mask = needMask(isMask(given) || isImage(given) ? given : true, 'float')
-      const threshold = numberInput(context, 'value', 0.5)
+      const threshold = Math.fround(numberInput(context, 'value', 0.5))
       return [mapFrames(mask, (frame, size) => mapComponents(frame, size, (value) => Number(value > threshold)))]
     },
   },

@@ -53,7 +53,7 @@ function matched(image: ImageValue, first: ImageValue, isRow: boolean): ImageVal
   const aspect = image.width / image.height
   const width = isRow ? Math.trunc(first.height * aspect) : first.width
   const height = isRow ? first.height : Math.trunc(first.width / aspect)
-  return fitImage(image, Math.max(1, width), Math.max(1, height), 'lanczos', 'disabled')
+  return fitImage(image, width, height, 'lanczos', 'disabled')
 }
 
 /** @note The rim beside the smaller image is white or grey at most: for a colour ComfyUI takes black there. */
