@@ -67,7 +67,7 @@ function webpSize(data: Buffer): Size | undefined {
 
 function jpegSize(data: Buffer): Size | undefined {
   for (let position = 2; position + 9 < data.length;) {
-    const marker = data[position + 1] ?? 0
+    const marker = data.readUInt8(position + 1)
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
     if (isFrame) return { width: data.readUInt16BE(position + 7), height: data.readUInt16BE(position + 5) }
     position += 2 + data.readUInt16BE(position + 2)

@@ -30,3 +30,15 @@ test('texts that are no expressions are refused in the words of the parser of Py
     expect([text, result]).toEqual([text, expected])
   }
 })
+
+test('logarithms and extremes of nothing fail as in Python 3.13', async () => {
+  const texts = {
+    'log()': '!TypeError: log expected at least 1 argument, got 0',
+    'log(1, 2, 3)': '!TypeError: log expected at most 2 arguments, got 3',
+    "min('')": '!ValueError: min() iterable argument is empty',
+    "max('')": '!ValueError: max() iterable argument is empty',
+  }
+  for (const [text, expected] of Object.entries(texts)) {
+    expect(await outcomeOf(() => mathRepr(evaluate(text, NAMES)))).toBe(expected)
+  }
+})

@@ -29,18 +29,15 @@ const MOST_EXPONENT = 4000
 
 const notReal = (name: string): string => `must be real number, not ${name}`
 
-/** The number of arguments that a function takes, in the words of functions written in C. */
-function checkCount(name: string, args: readonly MathValue[], count: number): void {
-  if (args.length === count) return
-  throw typeError(
-    `${name}() takes exactly ${count === 1 ? 'one argument' : `${count} arguments`} (${args.length} given)`,
-  )
+/** Lets one argument pass; other numbers are refused in the words of functions written in C. */
+function checkOne(name: string, args: readonly MathValue[]): void {
+  if (args.length !== 1) throw typeError(`${name}() takes exactly one argument (${args.length} given)`)
 }
 
 /** A function of `math` that takes one float. */
 function ofFloat(name: string, apply: (value: number) => number): Call {
   return (args) => {
-    checkCount(`math.${name}`, args, 1)
+    checkOne(`math.${name}`, args)
     const result = apply(toFloatNumber(needNumber(args[0], notReal)))
     if (Number.isNaN(result)) throw valueError('math domain error')
     return result
@@ -50,7 +47,7 @@ function ofFloat(name: string, apply: (value: number) => number): Call {
 /** A rounding of `math`: integers stay what they are, floats turn into integers. */
 function toWhole(name: string, apply: (value: number) => number): Call {
   return (args) => {
-    checkCount(`math.${name}`, args, 1)
+    checkOne(`math.${name}`, args)
     const value = needNumber(args[0], notReal)
     return toIntNumber(typeof value === 'number' ? apply(value) : value)
   }
@@ -58,13 +55,10 @@ function toWhole(name: string, apply: (value: number) => number): Call {
 
 function extreme(name: string, operator: string): Call {
   return (args) => {
-    if (args.length === 0) throw typeError(`${name} expected at least 1 argument, got 0`)
     const [first] = args
-    if (args.length === 1 && !isList(first ?? null)) {
-      if (typeof first !== 'string') throw typeError(`'${mathTypeName(first ?? null)}' object is not iterable`)
-    }
-    const items =
-      args.length > 1 ? args : isList(first ?? null) ? (first as readonly MathValue[]) : Array.from(String(first))
+    if (first === undefined) throw typeError(`${name} expected at least 1 argument, got 0`)
+    const items = args.length > 1 ? args : typeof first === 'string' ? Array.from(first) : first
+    if (!isList(items)) throw typeError(`'${mathTypeName(items)}' object is not iterable`)
     if (items.length === 0) throw valueError(`${name}() iterable argument is empty`)
     return items.reduce((best, item) => (compareValues(operator, item, best) ? item : best))
   }
@@ -83,21 +77,27 @@ function absolute([value = null]: readonly MathValue[]): MathValue {
   return whole < 0n ? -whole : whole
 }
 
-function rounded([value = null, digits]: readonly MathValue[]): MathValue {
+function rounded(args: readonly MathValue[]): MathValue {
+  const [value, digits] = args
+  if (value === undefined) throw typeError("round() missing required argument 'number' (pos 1)")
+  if (args.length > 2) throw typeError(`round() takes at most 2 arguments (${args.length} given)`)
   const number = needNumber(value, (name) => `type ${name} doesn't define __round__ method`)
   if (digits === undefined || digits === null) {
-    return typeof number === 'number' ? toIntNumber(Number.isFinite(number) ? pyRound(number) : number) : BigInt(number)
+    return typeof number === 'number' ? toIntNumber(pyRound(number)) : BigInt(number)
   }
   if (typeof digits !== 'bigint' && typeof digits !== 'boolean') {
     throw typeError(`'${mathTypeName(digits)}' object cannot be interpreted as an integer`)
   }
   const places = Number(digits)
-  if (typeof number === 'number') return places < 0 ? roundTens(number, -places) : Number(fixedText(number, places))
+  if (typeof number === 'number') {
+    if (!Number.isFinite(number)) return number
+    return places < 0 ? roundTens(number, -places) : Number(fixedText(number, places))
+  }
   return places >= 0 ? BigInt(number) : roundWhole(BigInt(number), 10n ** BigInt(-places))
 }
 
 function roundTens(value: number, tens: number): number {
-  return Number.isFinite(value) && tens < 309 ? pyRound(value / 10 ** tens) * 10 ** tens : 0
+  return pyRound(value / 10 ** tens) * 10 ** Math.min(tens, 308)
 }
 
 function roundWhole(value: bigint, unit: bigint): bigint {
@@ -126,6 +126,8 @@ function safePower(args: readonly MathValue[]): MathValue {
 }
 
 function logarithm(args: readonly MathValue[]): MathValue {
+  if (args.length === 0) throw typeError('log expected at least 1 argument, got 0')
+  if (args.length > 2) throw typeError(`log expected at most 2 arguments, got ${args.length}`)
   const logs = args.map((value) => naturalLog(needNumber(value, notReal)))
   const [top = 0, bottom] = logs
   if (bottom === undefined) return top
@@ -133,17 +135,23 @@ function logarithm(args: readonly MathValue[]): MathValue {
   return top / bottom
 }
 
-const LN2 = Math.LN2
-
-function naturalLog(value: PyNumber): number {
-  return logOf(value, Math.log, (bits) => bits * LN2)
+function ofLogarithm(name: string, log: (value: number) => number, ofTwo: number): Call {
+  return (args) => {
+    checkOne(`math.${name}`, args)
+    return logOf(needNumber(args[0], notReal), log, ofTwo)
+  }
 }
 
-function logOf(value: PyNumber, log: (value: number) => number, ofBits: (bits: number) => number): number {
+function naturalLog(value: PyNumber): number {
+  return logOf(value, Math.log, Math.LN2)
+}
+
+/** @param ofTwo the logarithm of 2: of integers beyond floats, the exponent of 2 is counted on its own */
+function logOf(value: PyNumber, log: (value: number) => number, ofTwo: number): number {
   if (Number(value) <= 0) throw valueError('math domain error')
   if (typeof value !== 'bigint' || Number.isFinite(Number(value))) return log(Number(value))
-  const bits = value.toString(2).length - 60
-  return log(Number(value >> BigInt(bits))) + ofBits(bits)
+  const bits = value.toString(2).length
+  return log(Number(value >> BigInt(bits - 60)) / 2 ** 60) + ofTwo * bits
 }
 
 function toInt(args: readonly MathValue[]): MathValue {
@@ -171,12 +179,14 @@ function toFloat(args: readonly MathValue[]): MathValue {
 }
 
 const CALLS: Readonly<Record<string, Call>> = {
-  sum: (args) =>
-    (args.length === 1 && isList(args[0] ?? null) ? (args[0] as readonly MathValue[]) : args).reduce(add, 0n),
+  sum: (args) => {
+    const [first = null] = args
+    return (args.length === 1 && isList(first) ? first : args).reduce(add, 0n)
+  },
   min: extreme('min', '<'),
   max: extreme('max', '>'),
   abs: (args) => {
-    checkCount('abs', args, 1)
+    checkOne('abs', args)
     return absolute(args)
   },
   round: rounded,
@@ -185,8 +195,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   ceil: toWhole('ceil', Math.ceil),
   floor: toWhole('floor', Math.floor),
   log: logarithm,
-  log2: ([value]) => logOf(needNumber(value, notReal), Math.log2, (bits) => bits),
-  log10: ([value]) => logOf(needNumber(value, notReal), Math.log10, (bits) => bits * Math.log10(2)),
+  log2: ofLogarithm('log2', Math.log2, 1),
+  log10: ofLogarithm('log10', Math.log10, Math.log10(2)),
   sin: ofFloat('sin', Math.sin),
   cos: ofFloat('cos', Math.cos),
   tan: ofFloat('tan', Math.tan),

@@ -42,9 +42,24 @@ EXPRESSIONS = [
     'float(True)', "int('-12')", "int('+12')", 'sqrt(-1)', 'sqrt(16)', 'sqrt(t)', 'sqrt()', 'sqrt(1, 2)', 'ceil(1.2)', 'ceil(-1.2)', 'floor(-1.2)', 'ceil(7)',
     'floor(t)', 'ceil(True)', 'floor()', 'log(1)', 'log(0)', 'log(-1)', 'log(8, 2)', 'log(8, 1)', 'log(t)', 'log2(8)', 'log2(0)', 'log10(1000)', 'log10(t)', 'sin(0)', 'cos(0)', 'tan(0)',
     '"a\\n\\q\\""', "'it\\'s'", '0x1F', '0o17', '0b101', '1_000', '1e3', '.5', '5.', '1_0.5_0', '(1)', '((a))', 'a\\\n+ 1', '1 # note', 'round(-2.5)', 'round(3.5)', 'round(1e300)',
+    'sum(values)', 'sum(1, 2.5, True)', 'sum()', 'sum(t)', 'sum(values, t)', 'sum(n)', 'sum(2, values)', 'pow(2, 3)', 'pow(2)', 'pow()', 'pow(2, 5000)',
+    'pow(2, -1)', 'pow(t, 2)', 'pow(2, t)', 'pow(2, 4000.5)', 'pow(0, -1)', 'round(1e999)', 'round(-1e999)', 'round(1e999 - 1e999)', 'round(1e999, -1)',
+    'round(-1e999, -1)', 'round(1e999, 1)', 'round(5.5, -400)', 'round(-5.5, -1)', 'round(-5.5, -400)', 'log(2 ** 2000)', 'log2(2 ** 2000)', 'log10(10 ** 400)', 'log(2 ** 2000, 2)',
+    'sqrt(2 ** 2000)', 'round()', 'round(1, 2, 3)', 'log2()', 'log10(1, 2)', "max('abc')",
 ]
 NAMES = {'a': 5, 'b': 2.5, 't': 'abc', 'n': None, 'values': [1, 2.0, 5]}
 FUNCTIONS = {name: getattr(math, name) for name in 'sqrt ceil floor log log2 log10 sin cos tan'.split()}
+
+# Two that ComfyUI has of its own.
+def variadic_sum(*args):
+    return sum(args[0]) if len(args) == 1 and hasattr(args[0], '__iter__') else sum(args)
+
+def _safe_pow(base, exp):
+    if abs(exp) > 4000:
+        raise ValueError(f'Exponent {exp} exceeds maximum allowed (4000)')
+    return pow(base, exp)
+
+FUNCTIONS.update(sum=variadic_sum, pow=_safe_pow)
 
 cases = list(sums())
 for value in ROUND:
