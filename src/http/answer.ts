@@ -92,9 +92,13 @@ async function route(server: ComfyServer, request: Request, url: URL, path: stri
     if (error instanceof BodyTooLargeError) return { ...replyText(error.message, 413), isRaised: true }
     if (error instanceof UnreadableRequestError) return replyUnreadable(error.message)
     if (error instanceof ComfyMockError) return replyText(error.message, 500)
-    // @note Nesting that is too deep for the stack is too deep for Python's.
-    if (!(error instanceof PythonError || error instanceof NodeError || error instanceof RangeError)) onBug(error)
+    if (!(error instanceof PythonError || error instanceof NodeError || isRecursionError(error))) onBug(error)
     server.logs.write('Error handling request from 127.0.0.1', 'ERROR')
     return replyServerError(headers.get('accept'))
   }
+}
+
+/** @note Nesting that is too deep for our stack is too deep for Python's, sooner or later. */
+function isRecursionError(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack')
 }

@@ -17,7 +17,11 @@ export function toHttpRequest(
 ): HttpRequest {
   const contentType = request.headers.get('content-type')
   const whole = async (): Promise<Buffer> => {
-    return decompress(Buffer.from(await request.arrayBuffer()), request.headers.get('content-encoding'))
+    // @note A body breaks off where the client goes away, or sends chunks that are none.
+    const body = await request.arrayBuffer().catch((error: unknown) => {
+      throw new PythonError('aiohttp.web_exceptions.RequestPayloadError', String(error))
+    })
+    return decompress(Buffer.from(body), request.headers.get('content-encoding'))
   }
   const bytes = async (): Promise<Buffer> => {
     const body = await whole()
