@@ -6,6 +6,9 @@ interface Sleeper {
   wake(): void
 }
 
+/** In ms. */
+const SAME_TIME = 0.001
+
 /** 2026-01-01T00:00:00Z. */
 const START = 1_767_225_600_000
 
@@ -59,8 +62,9 @@ export class ManualClock implements Clock, TestClock {
           resolve()
         },
       }
-      // @note Sleepers that are due at the same time wake in the order in which they fell asleep.
-      const after = this.#sleepers.findIndex((other) => other.wakesAt > sleeper.wakesAt)
+      // @note Sleepers that are due at the same time wake in the order in which they fell asleep. Times in ms since 1970
+      // carry errors of a thousandth: a third slept three times is no earlier than the whole.
+      const after = this.#sleepers.findIndex((other) => other.wakesAt > sleeper.wakesAt + SAME_TIME)
       this.#sleepers.splice(after < 0 ? this.#sleepers.length : after, 0, sleeper)
       signal?.addEventListener('abort', sleeper.wake)
     })

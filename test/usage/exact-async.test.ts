@@ -122,3 +122,18 @@ test('an async node that is ready when its prompt fails is still heard of once',
   })
   expect(messages).toEqual(['cached ', 'run 1', 'run 3', 'run 2', 'error 2 ValueError: failed', 'step 1 1/3', 'end'])
 })
+
+test('async nodes that are up at the same time go on in the order in which they began to wait', async () => {
+  const messages = await run({
+    '1': node('Async', { ms: 310 / 3, steps: 3 }),
+    '2': node('Async', { ms: 310, steps: 1 }),
+    '3': node('Show', { value: ['1', 0] }),
+    '4': node('Show', { value: ['2', 0] }),
+  })
+  expect(messages.filter((message) => message.startsWith('step'))).toEqual([
+    'step 1 1/3',
+    'step 1 2/3',
+    'step 2 1/1',
+    'step 1 3/3',
+  ])
+})
