@@ -155,7 +155,7 @@ class Replay {
         continue
       }
       // @note Frames may still be under way. Those that did not come once will not come by waiting for them again.
-      if (stalls >= (this.#isBehind ? 3 : 150)) {
+      if (stalls >= (this.#isBehind ? 3 : 500)) {
         this.#isBehind = true
         return
       }
