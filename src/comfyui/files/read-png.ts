@@ -16,6 +16,7 @@ export interface PngPicture extends FrameSize {
  * @returns `undefined` when the bytes are no PNG or a broken one
  */
 export function readPng(png: Uint8Array): PngPicture | undefined {
+  if (!hasRoomFor(png)) return undefined
   // @note Loaded here, since most tests never read a picture and the import takes 9 ms.
   const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs
   let decoded: pngjs.PNGWithMetadata
@@ -33,6 +34,30 @@ export function readPng(png: Uint8Array): PngPicture | undefined {
   const channels = (color ? 3 : 1) + (hasTransparency ? 1 : 0)
   return { width, height, channels, bytes: pickChannels(data, channels), texts: readPngTexts(png) }
 }
+
+/** The most pixels that PIL reads: above it suspects a bomb. */
+export const MOST_PIXELS = 178_956_970
+/** Zlib makes no more out of a byte. */
+const MOST_INFLATION = 1032
+
+/**
+ * Whether the data of a PNG can be as many pixels as its header says.
+ *
+ * @note A few bytes may claim to be gigabytes: no memory is taken for them.
+ */
+export function hasRoomFor(png: Uint8Array): boolean {
+  const chunks = [...readPngChunks(png)]
+  const header = chunks.find(({ type }) => type === 'IHDR')?.data
+  if (!header || header.length < 13) return false
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
+  const [depth = 0, colorType = 0] = header.subarray(8, 10)
+  const bits = depth * (CHANNELS[colorType] ?? 1)
+  const packed = chunks.reduce((sum, { type, data }) => sum + (type === 'IDAT' ? data.length : 0), 0)
+  return width * height <= MOST_PIXELS && (width * height * bits) / 8 <= packed * MOST_INFLATION
+}
+
+/** By the colour type. */
+const CHANNELS = [1, 1, 3, 1, 2, 1, 4]
 
 /** The texts of the `tEXt` and uncompressed `iTXt` chunks of a PNG. */
 export function readPngTexts(png: Uint8Array): Map<string, string> {

@@ -3,7 +3,7 @@ import { PythonError } from '../../protocol/python-error.ts'
 import { pyInt } from '../../protocol/python-number.ts'
 import { pngChunk } from '../files/png-chunk.ts'
 import { encodePng } from '../files/png.ts'
-import { decodePicture, type Picture } from './picture.ts'
+import { decodePicture, pngSizeWithoutAlpha, type Picture } from './picture.ts'
 import { loadSharp } from './sharp.ts'
 
 /** PIL's compression where nothing else is said. */
@@ -52,12 +52,12 @@ export async function convertPreview(
 /**
  * `channel=rgb`: a PNG without the alpha channel.
  *
- * @note What else PIL knows of a picture stays with it, unless it was RGBA: then its channels are put together anew.
+ * @note What else PIL knows of a picture stays with it.
  * @throws {PythonError} where PIL cannot read the picture, or not write its transparent colour
  */
 export async function convertToRgb(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = await decodePicture(bytes)
-  const { transparentColor, profile } = picture.isRgba ? {} : picture
+  const { transparentColor, profile } = picture
   if (transparentColor === 'unusable') throw new PythonError('TypeError', "'int' object is not subscriptable")
   const last = transparentColor ? [transparencyChunk(transparentColor)] : []
   return encodePng(
@@ -80,11 +80,14 @@ function transparencyChunk(color: readonly number[]): Uint8Array {
 
 /** `channel=a`: a black PNG with the alpha channel, opaque where the picture is not of mode `RGBA`. */
 export async function convertToAlpha(bytes: Uint8Array): Promise<Uint8Array> {
-  const picture = await decodePicture(bytes)
-  const rgba = new Uint8Array(picture.rgba.length)
+  // @note Of other pictures PIL reads no more than the size, so that their pixels may be broken.
+  const size = pngSizeWithoutAlpha(bytes)
+  const picture = size ? undefined : await decodePicture(bytes)
+  const { width, height } = size ?? sizeOf(picture as Picture)
+  const rgba = new Uint8Array(width * height * 4)
   for (let index = 3; index < rgba.length; index += 4)
-    rgba[index] = picture.isRgba ? (picture.rgba[index] as number) : 255
-  return encodePng({ kind: 'raster', bytes: rgba }, { ...sizeOf(picture), channels: 4 }, { level: DEFAULT_LEVEL })
+    rgba[index] = picture?.isRgba ? (picture.rgba[index] as number) : 255
+  return encodePng({ kind: 'raster', bytes: rgba }, { width, height, channels: 4 }, { level: DEFAULT_LEVEL })
 }
 
 function sizeOf({ width, height }: Picture): { width: number; height: number } {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as pngjs from 'pngjs'
+import { hasRoomFor } from '../files/read-png.ts'
 import type { Picture } from './picture.ts'
 
 /**
@@ -8,6 +9,7 @@ import type { Picture } from './picture.ts'
  * @returns `undefined` for a broken one
  */
 export function readDeepPng(png: Uint8Array, colorType: number): Omit<Picture, 'texts' | 'profile'> | undefined {
+  if (!hasRoomFor(png)) return undefined
   const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs
   let decoded: pngjs.PNGWithMetadata
   try {

@@ -1,9 +1,10 @@
 import { inflateSync } from 'node:zlib'
 import { PythonError } from '../../protocol/python-error.ts'
 import { readPngChunks } from '../files/png-chunk.ts'
-import { readPng } from '../files/read-png.ts'
+import { hasRoomFor, MOST_PIXELS, readPng } from '../files/read-png.ts'
 import { readBitmap } from './bitmap.ts'
 import { readDeepPng } from './deep-png.ts'
+import { hasSoundHead, mendPng, withoutTransparency } from './mend-png.ts'
 import { readPngTexts, type PngText } from './png-text.ts'
 import { loadSharp } from './sharp.ts'
 
@@ -62,10 +63,26 @@ function isPng(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '\x89PNG\r\n\x1a\n'
 }
 
+/** The size of a PNG that is of another mode than `RGBA`, by its header alone. */
+export function pngSizeWithoutAlpha(bytes: Uint8Array): { width: number; height: number } | undefined {
+  const [header] = isPng(bytes) && hasSoundHead(bytes) ? readPngChunks(bytes) : []
+  if (header?.type !== 'IHDR' || header.data.length < 13) return undefined
+  const [depth = 0, colorType = 0] = header.data.subarray(8, 10)
+  const isRgba = colorType === ColorType.rgba || (colorType === ColorType.greyWithAlpha && depth === 16)
+  const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)]
+  const isPicture = width > 0 && height > 0 && width * height <= MOST_PIXELS && DEPTHS[colorType]?.includes(depth)
+  return isRgba || !isPicture ? undefined : { width, height }
+}
+
 function decodePng(bytes: Uint8Array): Picture {
   const [depth = 0, colorType = 0] = bytes.subarray(24, 26)
+  if (!DEPTHS[colorType]?.includes(depth)) throw unidentified()
   const chunks = [...readPngChunks(bytes)]
-  const picture = depth === 16 ? readDeepPng(bytes, colorType) : readShallowPng(bytes)
+  const read = (png: Uint8Array) => {
+    if (depth === 16) return readDeepPng(png, colorType)
+    return depth < 8 && colorType === ColorType.grey ? readLowGrey(png, chunks) : readShallowPng(png)
+  }
+  const picture = read(bytes) ?? readMended(bytes, read)
   if (!picture) throw unidentified()
   const isColor = colorType === ColorType.rgb
   return {
@@ -78,13 +95,37 @@ function decodePng(bytes: Uint8Array): Picture {
   }
 }
 
+type Pixels = Pick<Picture, 'width' | 'height' | 'rgba' | 'hasAlpha' | 'isRgba'>
 type Chunk = { readonly type: string; readonly data: Buffer }
 
-const ColorType = { grey: 0, rgb: 2, palette: 3, rgba: 6 }
+/** The bits that a channel may have, by the colour type. */
+const DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+}
 
-function readShallowPng(
-  bytes: Uint8Array,
-): Pick<Picture, 'width' | 'height' | 'rgba' | 'hasAlpha' | 'isRgba'> | undefined {
+const ColorType = { grey: 0, rgb: 2, palette: 3, greyWithAlpha: 4, rgba: 6 }
+
+function readMended<T>(bytes: Uint8Array, read: (png: Uint8Array) => T | undefined): T | undefined {
+  const mended = hasRoomFor(bytes) && hasSoundHead(bytes) ? mendPng(bytes) : undefined
+  return mended && read(mended)
+}
+
+/** @note PIL scales the pixels of few bits to 8, and not the number that is transparent among them. */
+function readLowGrey(bytes: Uint8Array, chunks: readonly Chunk[]): Pixels | undefined {
+  const transparent = chunks.find(({ type }) => type === 'tRNS')?.data.readUInt16BE(0)
+  const picture = readShallowPng(transparent === undefined ? bytes : withoutTransparency(bytes))
+  if (!picture || transparent === undefined) return picture
+  for (let index = 0; index < picture.rgba.length; index += 4) {
+    if (picture.rgba[index] === transparent) picture.rgba[index + 3] = 0
+  }
+  return { ...picture, hasAlpha: true }
+}
+
+function readShallowPng(bytes: Uint8Array): Pixels | undefined {
   const png = readPng(bytes)
   if (!png) return undefined
   const { width, height, channels } = png

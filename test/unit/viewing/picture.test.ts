@@ -10,13 +10,14 @@ interface Shape {
   /** Of one row, without its filter byte. */
   readonly row: readonly number[]
   readonly width: number
+  readonly height?: number
   readonly chunks?: readonly Buffer[]
 }
 
-function png({ depth = 8, colorType, row, width, chunks = [] }: Shape): Buffer {
+function png({ depth = 8, colorType, row, width, height = 1, chunks = [] }: Shape): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(1, 4)
+  header.writeUInt32BE(height, 4)
   header.set([depth, colorType], 8)
   const pixels = pngChunk('IDAT', deflateSync(Buffer.from([0, ...row])))
   const end = pngChunk('IEND', Buffer.alloc(0))
@@ -67,17 +68,64 @@ test('an RGB picture with a transparent colour has no alpha for a preview, but f
   expect([picture.rgba[3], picture.rgba[7]]).toEqual([0, 255])
 })
 
-test('the colour profile stays with a picture that was not RGBA', async () => {
+test('the colour profile stays with a picture, also with one that was RGBA', async () => {
   const profile = pngChunk('iCCP', Buffer.concat([Buffer.from('x\0\0'), deflateSync(Buffer.from('profile'))]))
-  const types = async (shape: Shape): Promise<string[]> => {
-    return [...readPngChunks(await convertToRgb(png(shape)))].map(({ type }) => type)
+  for (const shape of [RGB, { colorType: 6, width: 1, row: [1, 2, 3, 4] }]) {
+    const types = [...readPngChunks(await convertToRgb(png({ ...shape, chunks: [profile] })))].map(({ type }) => type)
+    expect(types).toEqual(['IHDR', 'iCCP', 'IDAT', 'IEND'])
   }
-  expect(await types({ ...RGB, chunks: [profile] })).toEqual(['IHDR', 'iCCP', 'IDAT', 'IEND'])
-  expect(await types({ colorType: 6, width: 1, row: [1, 2, 3, 4], chunks: [profile] })).toEqual([
-    'IHDR',
-    'IDAT',
-    'IEND',
+})
+
+test('of few bits the pixels are scaled, the number of the transparent grey is not', async () => {
+  const { rgba } = await decodePicture(
+    png({ depth: 2, colorType: 0, width: 4, row: [0x1b], chunks: [transparency(0, 85)] }),
+  )
+  expect([...rgba].filter((_, index) => index % 4 === 0)).toEqual([0, 85, 170, 255])
+  expect([...rgba].filter((_, index) => index % 4 === 3)).toEqual([255, 0, 255, 255])
+})
+
+const whole = png(RGB)
+
+test.each([
+  ['without an end', whole.subarray(0, whole.length - 12)],
+  ['with more behind its end', Buffer.concat([whole, Buffer.from('garbage')])],
+  ['with more data than pixels', png({ ...RGB, row: [...RGB.row, 0, 9, 9, 9, 9, 9, 9] })],
+])('a PNG %s is read all the same', async (_, bytes) => {
+  expect([...(await decodePicture(bytes)).rgba]).toEqual([1, 2, 3, 255, 4, 5, 6, 255])
+})
+
+test('a PNG that is cut, or has a wrong checksum in its head, is none', async () => {
+  await expect(decodePicture(whole.subarray(0, whole.length - 20))).rejects.toThrow('cannot identify')
+  const broken = Buffer.from(whole)
+  broken.writeUInt32BE(1, 29)
+  await expect(decodePicture(broken)).rejects.toThrow('cannot identify')
+  await expect(convertToAlpha(broken)).rejects.toThrow('cannot identify')
+})
+
+test('rows that are missing from whole data are black', async () => {
+  expect([...(await decodePicture(png({ ...RGB, height: 2 }))).rgba]).toEqual([
+    1, 2, 3, 255, 4, 5, 6, 255, 0, 0, 0, 255, 0, 0, 0, 255,
   ])
+})
+
+test('depths that a colour type does not have are no picture', async () => {
+  await expect(convertToAlpha(png({ ...RGB, depth: 4 }))).rejects.toThrow('cannot identify')
+})
+
+test('a few bytes that claim to be gigabytes are no picture', async () => {
+  const bomb = png({ ...RGB, width: 60_000 })
+  await expect(decodePicture(bomb)).rejects.toThrow('cannot identify')
+  const header = Buffer.from(bomb.subarray(16, 29))
+  header.writeUInt32BE(60_000, 4)
+  const large = Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', header), bomb.subarray(33)])
+  await expect(convertToAlpha(large)).rejects.toThrow('cannot identify')
+})
+
+test('for the alpha of a picture that is not RGBA its pixels need not be whole', async () => {
+  const black = await decodePicture(Buffer.from(await convertToAlpha(whole.subarray(0, whole.length - 20))))
+  expect([...black.rgba]).toEqual([0, 0, 0, 255, 0, 0, 0, 255])
+  const rgba = png({ colorType: 6, width: 1, row: [1, 2, 3, 4] })
+  await expect(convertToAlpha(rgba.subarray(0, rgba.length - 20))).rejects.toThrow('cannot identify')
 })
 
 test('texts of every kind are read, of a repeated key the last', async () => {
