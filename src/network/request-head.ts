@@ -30,6 +30,8 @@ export class HeadReader {
   #bytesToSkip: number
   #chunked: ChunkedBody | undefined
   #refused: RequestHead | undefined
+  /** Of a head that has been looked at already. */
+  #verdict: { readonly refusal: string | undefined } | undefined
 
   /**
    * @param firstChunk of the connection; one that is no HTTP makes this one deaf
@@ -51,6 +53,7 @@ export class HeadReader {
     const text = received.replace(/^[\r\n]+/, '')
     const end = text.indexOf(END)
     const refusal = end === -1 ? refusalOfStart(text) : refusalOf(text.slice(0, end))
+    if (end !== -1 && !refusal?.isUnreadable) this.#verdict = { refusal: refusal?.text }
     if (!refusal) {
       const other = withoutOrigin(text) ?? text
       return other === received ? undefined : Buffer.concat([Buffer.from(other, 'latin1'), chunk.subarray(LIMIT)])
@@ -91,7 +94,8 @@ export class HeadReader {
       this.#bytesToSkip = bytesAfter(text)
       this.#chunked = /\ntransfer-encoding:/i.test(text) ? new ChunkedBody() : undefined
       if (start < bytes.byteLength) this.add(bytes.subarray(start))
-      const refusal = refusalOf(text.replace(/^[\r\n]+/, ''))?.text
+      const { refusal } = this.#verdict ?? { refusal: refusalOf(text.replace(/^[\r\n]+/, ''))?.text }
+      this.#verdict = undefined
       return { target, minorVersion: Number(minorVersion), paddedValues: paddedValues(text), refusal }
     }
     return undefined
