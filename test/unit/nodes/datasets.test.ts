@@ -168,3 +168,34 @@ test.each<[string, Record<string, unknown>, unknown]>([
 ])('%s of %j gives %j', async (classType, inputs, expected) => {
   expect(await first(classType, inputs)).toEqual(expected)
 }) // prettier-ignore
+
+const EXPANDED = '!RuntimeError: The expanded size of the tensor'
+
+test.each<[Record<string, unknown>, Record<string, unknown>, Record<string, unknown>, unknown]>([
+  [{}, {}, {}, [1, 4, 8, 8]],
+  [{ batch_size: 2 }, {}, { x: 32 }, [2, 4, 8, 8]],
+  [{}, {}, { x: 64 }, [1, 4, 8, 8]],
+  [{}, { batch_size: 2 }, {}, `${EXPANDED} (1) must match the existing size (2) at non-singleton dimension 0.  Target sizes: [1, 4, 8, 8].  Tensor sizes: [2, 4, 8, 8]`],
+  [{}, { width: 48 }, { x: 80 }, `${EXPANDED} (0) must match the existing size (4) at non-singleton dimension 3.  Target sizes: [1, 4, 8, 0].  Tensor sizes: [4, 8, 4]`],
+  [{}, { width: 48 }, { x: 80, feather: 8 }, '!RuntimeError: The size of tensor a (0) must match the size of tensor b (4) at non-singleton dimension 3'],
+])('a latent of %j with one of %j laid over it at %j: %j', async (below, above, place, expected) => {
+  const samples_to = await latent({ width: 64, height: 64, ...below })
+  const samples_from = await latent({ width: 64, height: 64, ...above })
+  const inputs = { samples_to, samples_from, x: 0, y: 0, feather: 0, ...place }
+  expect(shapeOf(await first('LatentComposite', inputs))).toEqual(expected)
+}) // prettier-ignore
+
+test('latents of other channels are not laid over each other', async () => {
+  const four = await latent({ width: 64, height: 64 })
+  const sixteen = await first('EmptySD3LatentImage', { width: 64, height: 64, batch_size: 1 })
+  expect(await first('LatentComposite', { samples_to: four, samples_from: sixteen })).toBe(
+    `${EXPANDED} (4) must match the existing size (16) at non-singleton dimension 1.  Target sizes: [1, 4, 8, 8].  Tensor sizes: [16, 8, 8]`,
+  )
+  const size = 'The size of tensor'
+  expect(await first('LatentCompositeMasked', { destination: four, source: sixteen })).toBe(
+    `!RuntimeError: ${size} a (16) must match the size of tensor b (4) at non-singleton dimension 1`,
+  )
+  expect(await first('LatentBlend', { samples1: four, samples2: sixteen })).toBe(
+    `!RuntimeError: ${size} a (4) must match the size of tensor b (16) at non-singleton dimension 1`,
+  )
+})

@@ -93,8 +93,6 @@ export const latentNodes: Record<string, NodeBehaviour> = {
       ]
     },
   },
-  LatentComposite: { run: (context) => [copied(context, 'samples_to')] },
-  LatentBlend: { run: (context) => [copied(context, 'samples1')] },
   RepeatLatentBatch: {
     run(context) {
       const latent = copied(context)

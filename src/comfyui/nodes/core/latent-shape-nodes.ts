@@ -2,7 +2,7 @@ import type { Json } from '../../../protocol/json.ts'
 import type { LatentValue } from '../image-value.ts'
 import { NodeError, type NodeBehaviour, type NodeContext } from '../node-behaviour.ts'
 import { grownValues, numbered } from './autogrow.ts'
-import { numberInput, textInput } from './input-values.ts'
+import { numberInput, sliceBounds, textInput } from './input-values.ts'
 import { latentOfShape, tensorShape } from './latent-shape.ts'
 import { needLatent, requireBroadcast } from './python-access.ts'
 
@@ -40,22 +40,59 @@ export const latentShapeNodes: Record<string, NodeBehaviour> = {
       return [batched(given.map((latent, index) => needLatent(latent, index === 0)))]
     },
   },
+  LatentComposite: { run: (context) => [composite(context)] },
+  LatentBlend: { run: (context) => [computed(context)] },
   LatentCompositeMasked: {
     run(context) {
       const destination = needLatent(context.raw.get('destination'), true)
-      needLatent(context.raw.get('source'))
+      const source = needLatent(context.raw.get('source'))
+      // @note The source takes on the batch of the destination, and is asked for its channels first.
+      requireBroadcast([source.channels ?? 4], [destination.channels ?? 4], 1)
       return [destination]
     },
   },
 }
 
-/** @note The second latent takes on the size and the batch of the first; only its channels have to be the same. */
+/** @note The second latent takes on the size of the first, and the batch save where they are blended. */
 function computed(context: NodeContext): LatentValue {
   const first = needLatent(context.raw.get('samples1'), true)
   const second = needLatent(context.raw.get('samples2'))
   const shape = tensorShape(first)
-  requireBroadcast(shape, [shape[0] ?? 1, second.channels ?? 4, ...shape.slice(2)])
-  return first
+  const batch = context.classType === 'LatentBlend' ? second.batch : (shape[0] ?? 1)
+  requireBroadcast(shape, [batch, second.channels ?? 4, ...shape.slice(2)])
+  return batch > first.batch ? { ...first, batch } : first
+}
+
+/** @note Places count in eighths of pixels; what sticks out is cut off, and beyond the edge Python counts backwards. */
+function composite(context: NodeContext): LatentValue {
+  const below = needLatent(context.raw.get('samples_to'), true)
+  const above = needLatent(context.raw.get('samples_from'))
+  const [toShape, fromShape] = [tensorShape(below), tensorShape(above)]
+  if (toShape.length !== 4 || fromShape.length !== 4) return below
+  const cells = (name: string): number => Math.floor(numberInput(context, name) / 8)
+  const place = (axis: 2 | 3, start: number): readonly [target: number, source: number] => {
+    const [to, from] = [toShape[axis] ?? 0, fromShape[axis] ?? 0]
+    return [sliceBounds(to, start, start + from).length, sliceBounds(from, 0, to - start).length]
+  }
+  const [rows, columns] = [place(2, cells('y')), place(3, cells('x'))]
+  const target = [toShape[0] ?? 1, toShape[1] ?? 4, rows[0], columns[0]]
+  const source = [fromShape[0] ?? 1, fromShape[1] ?? 4, rows[1], columns[1]]
+  if (cells('feather') === 0) requireExpansion(target, source)
+  else requireBroadcast(target, source)
+  return below
+}
+
+/** The error of laying a tensor into a part of another whose sizes are not its own, where there is one. */
+function requireExpansion(target: readonly number[], source: readonly number[]): void {
+  for (let dimension = target.length - 1; dimension >= 0; dimension -= 1) {
+    const [wanted, given] = [target[dimension], source[dimension]]
+    if (wanted === given || given === 1) continue
+    const shown = source.slice(source.findIndex((side) => side !== 1))
+    throw new NodeError(
+      'RuntimeError',
+      `The expanded size of the tensor (${wanted}) must match the existing size (${given}) at non-singleton dimension ${dimension}.  Target sizes: [${target.join(', ')}].  Tensor sizes: [${shown.join(', ')}]`,
+    )
+  }
 }
 
 /** The latent with samples of another shape; what it was made of does not fit any more. */

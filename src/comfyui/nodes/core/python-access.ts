@@ -112,13 +112,13 @@ export function requireSizes(sizes: readonly number[]): void {
 }
 
 /** The error of `left <operator> right` of two tensors whose sizes do not go together, where there is one. */
-export function requireBroadcast(left: readonly number[], right: readonly number[]): void {
+export function requireBroadcast(left: readonly number[], right: readonly number[], firstDimension = 0): void {
   for (let dimension = left.length - 1; dimension >= 0; dimension -= 1) {
     const [a, b] = [left[dimension], right[dimension]]
     if (a === b || a === 1 || b === 1) continue
     throw new NodeError(
       'RuntimeError',
-      `The size of tensor a (${a}) must match the size of tensor b (${b}) at non-singleton dimension ${dimension}`,
+      `The size of tensor a (${a}) must match the size of tensor b (${b}) at non-singleton dimension ${dimension + firstDimension}`,
     )
   }
 }
