@@ -39,7 +39,7 @@ export function readCharacterEscape(source: PatternSource, inSet: boolean): numb
   if (control !== undefined) return control
   if (/[0-7]/.test(letter) && (inSet || letter === '0')) return readOctal(source, start, letter)
   if (/[A-Za-z0-9]/.test(letter)) throw patternError(`bad escape \\${letter}`, source.pattern, start)
-  return letter.codePointAt(0) ?? 0
+  return Number(letter.codePointAt(0))
 }
 
 function readHex(source: PatternSource, start: number, count: number): number {
@@ -107,15 +107,16 @@ export function readSet(source: PatternSource): string {
     members += `${literal(low)}-${literal(high)}`
   }
   source.place += 1
-  const own = members === '' ? [] : [`[${members}]`]
-  const any = [...own, ...others].join('|')
-  return isNegated ? `(?:(?!${any})[^])` : own.length === 1 && others.length === 0 ? (own[0] ?? '') : `(?:${any})`
+  const own = `[${members}]`
+  if (others.length === 0 && !isNegated) return own
+  const any = (members === '' ? others : [own, ...others]).join('|')
+  return isNegated ? `(?:(?!${any})[^])` : `(?:${any})`
 }
 
 function readMember(source: PatternSource): number | { readonly members: string; readonly isNegated: boolean } {
   const letter = source.letters[source.place] ?? ''
   source.place += 1
-  if (letter !== '\\') return letter.codePointAt(0) ?? 0
+  if (letter !== '\\') return Number(letter.codePointAt(0))
   const escaped = source.letters[source.place]
   if (escaped === undefined) throw patternError('bad escape (end of pattern)', source.pattern, source.place - 1)
   const known = CLASSES[escaped]
