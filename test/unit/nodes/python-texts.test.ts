@@ -91,3 +91,12 @@ test('a large picture is printed without being spread out', async () => {
   const [text] = output.ui?.['text'] ?? []
   expect(String(text).split('\n')[0]).toBe('tensor([[[[1.0000, 0.5000, 0.0000],')
 })
+
+test.each([
+  ['RandomNoise', { noise_seed: 5 }, 'comfy_extras.nodes_custom_sampler.Noise_RandomNoise'],
+  ['DisableNoise', {}, 'comfy_extras.nodes_custom_sampler.Noise_EmptyNoise'],
+  ['KSamplerSelect', { sampler_name: 'euler' }, 'comfy.samplers.KSAMPLER'],
+])('what %s gives is shown as an object of Python', async (classType, inputs, path) => {
+  const [value] = await outputsOf(classType, inputs)
+  expect(previewText(value)).toMatch(new RegExp(`^<${path.replaceAll('.', String.raw`\.`)} object at 0x[0-9a-f]+>$`))
+})

@@ -25,16 +25,25 @@ export function describeTensor(value: object, print: TensorPrinter = tensorText)
   }
   if (isSigmas(value)) return print([value.steps + 1], () => 0)
   const kind = 'kind' in value ? String(value.kind) : 'object'
-  return OBJECTS[kind] ?? `<comfyui-mock ${kind} ${describe(value)}>`
+  const path = pythonClassOf(kind, value)
+  return path === undefined ? `<comfyui-mock ${kind} ${describe(value)}>` : `<${path} object at ${ADDRESS}>`
 }
 
 /** @note The address of an object is whatever the allocator gave. */
 const ADDRESS = '0x7f6a5c0d3e50'
 
-const OBJECTS: Readonly<Record<string, string>> = {
-  video: `<comfy_api.latest._input_impl.video_types.VideoFromComponents object at ${ADDRESS}>`,
-  noise: `<comfy_extras.nodes_custom_sampler.Noise_RandomNoise object at ${ADDRESS}>`,
-  sampler: `<comfy.samplers.KSAMPLER object at ${ADDRESS}>`,
+function pythonClassOf(kind: string, value: object): string | undefined {
+  switch (kind) {
+    case 'video': {
+      const name = 'source' in value && value.source !== undefined ? 'VideoFromFile' : 'VideoFromComponents'
+      return `comfy_api.latest._input_impl.video_types.${name}`
+    }
+    case 'noise':
+      return `comfy_extras.nodes_custom_sampler.Noise_${describe(value) === 'no noise' ? 'EmptyNoise' : 'RandomNoise'}`
+    case 'sampler':
+      return 'comfy.samplers.KSAMPLER'
+  }
+  return undefined
 }
 
 function pictureText(picture: ImageValue | MaskValue, print: TensorPrinter): string {
