@@ -43,6 +43,10 @@ expect.extend(comfyMatchers)
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
   const comfy = setup(options)
   beforeAll(() => comfy.listen())
+  // @note Tests that run at once would reset each other's server.
+  aroundEach(async (runTest, { task }) => {
+    await (task.concurrent === true ? comfy.boundary(runTest) : runTest())
+  })
   // @note The pattern is for Vitest, which reads from it what the hook needs.
   afterEach(async ({ task, annotate }) => {
     try {

@@ -1,4 +1,4 @@
-import { setTimeout as startTimer } from 'node:timers'
+import { clearTimeout as stopTimer, setTimeout as startTimer } from 'node:timers'
 import { ComfyMockError } from '../errors.ts'
 import { fakeTimers, untilNextFake } from './fake-timers.ts'
 
@@ -13,6 +13,9 @@ export interface TimeSource {
 /** More stops than any test makes: beyond, something waits for itself. */
 const MOST_STOPS = 200_000
 
+/** Ms of real time that a client may be busy for with nothing due: it opens a socket, it reads a file, its timers are real. */
+const PATIENCE = 2000
+
 /**
  * Moves a clock and the runner's fake timers together, from one due timer to the next, and lets the mock and its
  * clients come to rest at each.
@@ -20,6 +23,8 @@ const MOST_STOPS = 200_000
 export class TimeDriver {
   readonly #source: TimeSource | undefined
   readonly #settled: () => Promise<void>
+  /** How often the time was moved. */
+  stops = 0
 
   constructor(source: TimeSource | undefined, settled: () => Promise<void>) {
     this.#source = source
@@ -27,6 +32,13 @@ export class TimeDriver {
   }
 
   async advance(ms: number): Promise<void> {
+    if (typeof ms !== 'number' || !(ms >= 0)) {
+      const given = typeof ms === 'string' ? `"${String(ms)}"` : String(ms)
+      throw new ComfyMockError(
+        'INVALID_OPTIONS',
+        `Failed to move the clock: expected milliseconds from 0 up, not ${given}. Give a number: advance(2000).`,
+      )
+    }
     let left = ms
     await this.#rest()
     for (let next = this.#untilNext(); next !== undefined && next <= left; next = this.#untilNext()) {
@@ -36,7 +48,13 @@ export class TimeDriver {
     if (left > 0) await this.#move(left)
   }
 
-  /** Stops at each due timer as long as `isOver` says no; false where nothing is left to stop at. */
+  /** Waits a little of the real time, and until the mock is at rest. */
+  async pause(ms: number): Promise<void> {
+    await new Promise((resolve) => void startTimer(resolve, ms))
+    await this.#settled()
+  }
+
+  /** Stops at each due timer as long as `goesOn` says yes; false where nothing is left to stop at. */
   async runWhile(goesOn: () => boolean): Promise<boolean> {
     await this.#rest()
     for (let stops = 0; goesOn(); stops += 1) {
@@ -60,6 +78,7 @@ export class TimeDriver {
   }
 
   async #move(ms: number): Promise<void> {
+    this.stops += 1
     this.#source?.move(ms)
     await fakeTimers()?.tickAsync(ms)
     await this.#rest()
@@ -73,15 +92,52 @@ export class TimeDriver {
 }
 
 export async function runUntilSettled<T>(driver: TimeDriver, promise: Promise<T>): Promise<T> {
-  let isPending = true
-  const over = promise.finally(() => (isPending = false))
-  over.catch(() => {})
-  const isOver = await driver.runWhile(() => isPending)
-  if (!isOver && isPending) {
+  if (typeof (promise as Partial<Promise<T>> | undefined)?.then !== 'function') {
     throw new ComfyMockError(
-      'WAIT_TIMEOUT',
-      'Failed to run the clock until the promise settles: no timer is left that it could wait for. Use fake timers for those of the client, and look at comfy.prompts.',
+      'INVALID_OPTIONS',
+      'Failed to run the clock until the promise settles: what is given is no promise. Call the function: runUntil(render()).',
     )
   }
-  return over
+  let isPending = true
+  const over = Promise.resolve(promise).finally(() => (isPending = false))
+  over.catch(() => {})
+  const patience = new Patience()
+  try {
+    while (isPending) {
+      const { stops } = driver
+      await driver.runWhile(() => isPending)
+      if (driver.stops > stops) patience.renew()
+      else if (patience.isOver) throw nothingLeft()
+      if (isPending) await driver.pause(2)
+    }
+    return await over
+  } finally {
+    patience.end()
+  }
+}
+
+/** @note A real timer: fakes may stand in the place of every clock that could be read. */
+class Patience {
+  isOver = false
+  #timer = this.#start()
+
+  renew(): void {
+    this.end()
+    this.#timer = this.#start()
+  }
+
+  end(): void {
+    stopTimer(this.#timer)
+  }
+
+  #start(): NodeJS.Timeout {
+    return startTimer(() => (this.isOver = true), PATIENCE)
+  }
+}
+
+function nothingLeft(): ComfyMockError {
+  return new ComfyMockError(
+    'WAIT_TIMEOUT',
+    `Failed to run the clock until the promise settles: for ${PATIENCE} ms of real time nothing was due that it could wait for. Use fake timers for those of the client, and look at comfy.prompts.`,
+  )
 }
