@@ -51,13 +51,13 @@ test.each([
 async function preview(place: string): Promise<string> {
   const response = await fetch(`${comfy.url}/experiment/models/preview/${place}`)
   const body = Buffer.from(await response.arrayBuffer()).toString('latin1')
-  return `${response.status} ${body.slice(0, 4)}${body.slice(8, 12)}`
+  return `${response.status} ${/^RIFF.{4}WEBP/s.test(body) ? 'WebP' : body.slice(0, 25)}`
 }
 
 test('the picture beside a model is its preview, as a WebP', async () => {
   put('cat.safetensors', safetensors('{}'))
   put('cat.preview.png', RED)
-  expect(await preview('loras/0/cat.safetensors')).toBe('200 RIFFWEBP')
+  expect(await preview('loras/0/cat.safetensors')).toBe('200 WebP')
   expect(await preview('loras/9/cat.safetensors')).toBe('404 ')
   expect(await preview('loras/x/cat.safetensors')).toBe('400 ')
   expect(await preview('hats/0/cat.safetensors')).toBe('404 ')
@@ -68,4 +68,30 @@ test('a preview that is no picture is absent', async () => {
   put('bird.safetensors', safetensors('{}'))
   put('bird.png', Buffer.from('no picture'))
   expect(await preview('loras/0/bird.safetensors')).toBe('404 ')
+})
+
+const withCovers = (covers: unknown): string => JSON.stringify({ __metadata__: { ssmd_cover_images: covers } })
+const base64 = RED.toString('base64')
+
+test.each<[string, string]>([
+  [withCovers(JSON.stringify([base64])), '200 WebP'],
+  [withCovers(JSON.stringify([base64.replaceAll('A', 'A\n-')])), '200 WebP'],
+  [withCovers(JSON.stringify([base64, 'abc'])), '500 500 Internal Server Error'],
+  [withCovers(JSON.stringify([base64, 'é'])), '500 500 Internal Server Error'],
+  [withCovers('[]'), '404 '],
+  [withCovers('["AAAA"]'), '404 '],
+  [withCovers('[7]'), '500 500 Internal Server Error'],
+  [withCovers('{'), '500 500 Internal Server Error'],
+  [withCovers(''), '404 '],
+  [withCovers(null), '404 '],
+  [withCovers(0), '404 '],
+  [withCovers(false), '404 '],
+  [withCovers(7), '500 500 Internal Server Error'],
+  ['{"__metadata__": []}', '500 500 Internal Server Error'],
+  ['[]', '500 500 Internal Server Error'],
+  ['{}', '404 '],
+  ['', '404 '],
+])('the cover of a model with the header %s is %s', async (header, expected) => {
+  put('covered.safetensors', safetensors(header))
+  expect(await preview('loras/0/covered.safetensors')).toBe(expected)
 })
