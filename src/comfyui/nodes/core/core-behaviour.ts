@@ -2,6 +2,7 @@ import { readCoreDefinition } from '../core-definitions.ts'
 import type { JsonObject } from '../../../protocol/json.ts'
 import type { NodeBehaviour } from '../node-behaviour.ts'
 import { audioNodes } from './audio-nodes.ts'
+import { boundingBoxNodes } from './bounding-box-nodes.ts'
 import { compositeNodes } from './composite-nodes.ts'
 import { conditionedLatentNodes } from './conditioned-latent-nodes.ts'
 import { conditioningChangeNodes } from './conditioning-change-nodes.ts'
@@ -28,14 +29,17 @@ import { numberNodes } from './number-nodes.ts'
 import { porterDuffNodes } from './porter-duff.ts'
 import { regexNodes } from './regex-nodes.ts'
 import { samplingNodes } from './sampling-nodes.ts'
+import { save3dAdvanced } from './save-3d-advanced.ts'
 import { save3dNodes } from './save-3d-nodes.ts'
 import { saveAudioNodes } from './save-audio-nodes.ts'
+import { saveDatasetNodes } from './save-dataset-nodes.ts'
 import { saveImageAdvanced } from './save-image-advanced.ts'
 import { saveMediaNodes } from './save-media-nodes.ts'
 import { saveModelNodes } from './save-model-nodes.ts'
 import { saveNodes } from './save-nodes.ts'
 import { saveSvgNodes } from './save-svg-nodes.ts'
 import { scheduleNodes } from './schedule-nodes.ts'
+import { shownNodes } from './shown-nodes.ts'
 import { stringNodes } from './string-nodes.ts'
 import { tileNodes } from './tile-nodes.ts'
 import { textListNodes } from './text-list-nodes.ts'
@@ -58,6 +62,10 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...saveMediaNodes,
   ...saveModelNodes,
   ...save3dNodes,
+  ...save3dAdvanced,
+  ...saveDatasetNodes,
+  ...shownNodes,
+  ...boundingBoxNodes,
   ...saveSvgNodes,
   ...saveImageAdvanced,
   ...loaderNodes,

@@ -10,6 +10,8 @@ export interface NewFile {
   readonly size?: { readonly width: number; readonly height: number }
   /** Whether an underscore stands behind the counter. */
   readonly underscore?: boolean
+  /** What stands between the name and its counter. */
+  readonly mark?: string
   encode(index: number): Uint8Array
 }
 
@@ -19,7 +21,8 @@ export function saveFiles(context: NodeContext, file: NewFile, count = 1): FileR
   const path = context.files.savePath(file.prefix, kind, file.size ?? { width: 0, height: 0 })
   return Array.from({ length: count }, (_, index) => {
     const name = path.filename.replaceAll('%batch_num%', String(index))
-    const filename = `${name}_${counterText(path.counter + index)}${file.underscore === true ? '_' : ''}.${file.extension}`
+    const number = `${file.mark ?? ''}${counterText(path.counter + index)}${file.underscore === true ? '_' : ''}`
+    const filename = `${name}_${number}.${file.extension}`
     context.files.write(join(path.folder, filename), file.encode(index))
     return { filename, subfolder: path.subfolder, type: kind }
   })
