@@ -1,5 +1,6 @@
 import { stringRepr } from '../../../protocol/python-string-repr.ts'
 import { NodeError } from '../node-behaviour.ts'
+import { exactCos, exactLog, exactLog2, exactSin, exactTan } from './exact-math.ts'
 import { pyRound } from './input-values.ts'
 import {
   compareValues,
@@ -143,7 +144,7 @@ function ofLogarithm(name: string, log: (value: number) => number, ofTwo: number
 }
 
 function naturalLog(value: PyNumber): number {
-  return logOf(value, Math.log, Math.LN2)
+  return logOf(value, exactLog, Math.LN2)
 }
 
 /** @param ofTwo the logarithm of 2: of integers beyond floats, the exponent of 2 is counted on its own */
@@ -195,11 +196,11 @@ const CALLS: Readonly<Record<string, Call>> = {
   ceil: toWhole('ceil', Math.ceil),
   floor: toWhole('floor', Math.floor),
   log: logarithm,
-  log2: ofLogarithm('log2', Math.log2, 1),
+  log2: ofLogarithm('log2', exactLog2, 1),
   log10: ofLogarithm('log10', Math.log10, Math.log10(2)),
-  sin: ofFloat('sin', Math.sin),
-  cos: ofFloat('cos', Math.cos),
-  tan: ofFloat('tan', Math.tan),
+  sin: ofFloat('sin', exactSin),
+  cos: ofFloat('cos', exactCos),
+  tan: ofFloat('tan', exactTan),
   int: toInt,
   float: toFloat,
 }

@@ -1,5 +1,6 @@
 import { floatRepr } from '../../../protocol/float-repr.ts'
 import { NodeError } from '../node-behaviour.ts'
+import { exactPower } from './exact-math.ts'
 import { toFloatNumber, type PyNumber } from './python-numbers.ts'
 
 const zeroDivision = (text: string): NodeError => new NodeError('ZeroDivisionError', text)
@@ -110,7 +111,7 @@ function power(a: number, b: number): number | PyComplex {
   if (a === 0 && b < 0 && Number.isFinite(b)) throw zeroDivision('0.0 cannot be raised to a negative power')
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) return complexPower(a, b)
   // @note One to any power is one in Python, to what is no number too; so is minus one to an infinite one.
-  const result = a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b
+  const result = a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : exactPower(a, b)
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
     throw new NodeError('OverflowError', OUT_OF_RANGE)
   }
