@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readPicture } from '../comfyui/files/read-picture.ts'
 import type { SavedFile } from '../journal/prompt-record.ts'
+import { assertMembers } from './expected.ts'
 import { result, type MatcherResult, type MatcherState } from './matcher.ts'
 import { mockOf, promptsOf } from './received.ts'
 
@@ -18,7 +19,7 @@ export function toHaveSaved(
   expected: string | RegExp | ExpectedFile = {},
 ): MatcherResult {
   const files = promptsOf(received, 'toHaveSaved()').flatMap((prompt) => prompt.files)
-  const wanted = toExpected(expected)
+  const wanted = toExpected(expected, 'toHaveSaved()')
   const pass = files.some((file) => isFile(file, wanted))
   const sentence = (): string => `Expected ${pass ? 'no' : 'a'} saved file ${this.utils.printExpected(expected)}.`
   return result(pass, sentence, () => listFiles(files.map(describe), 'No file was saved.'))
@@ -30,7 +31,7 @@ export function toHaveUploaded(
   expected: string | RegExp | ExpectedFile = {},
 ): MatcherResult {
   const { uploads } = mockOf(received, 'toHaveUploaded()')
-  const wanted = toExpected(expected)
+  const wanted = toExpected(expected, 'toHaveUploaded()')
   const pass = uploads.some((file) => isFile(file, wanted))
   const sentence = (): string => `Expected ${pass ? 'no' : 'an'} upload ${this.utils.printExpected(expected)}.`
   return result(pass, sentence, () => listFiles(uploads.map(describe), 'Nothing was uploaded.'))
@@ -38,8 +39,10 @@ export function toHaveUploaded(
 
 type AnyFile = Pick<SavedFile, 'filename' | 'subfolder' | 'path'>
 
-function toExpected(expected: string | RegExp | ExpectedFile): ExpectedFile {
-  return typeof expected === 'string' || expected instanceof RegExp ? { filename: expected } : expected
+function toExpected(expected: string | RegExp | ExpectedFile, matcher: string): ExpectedFile {
+  if (typeof expected === 'string' || expected instanceof RegExp) return { filename: expected }
+  assertMembers(expected, ['filename', 'subfolder', 'width', 'height'], matcher)
+  return expected
 }
 
 function isFile(file: AnyFile, { filename, subfolder, width, height }: ExpectedFile): boolean {

@@ -1,6 +1,7 @@
 import type { PromptRecord } from '../journal/prompt-record.ts'
 import { isSubset, type Graph } from '../scenario/graph.ts'
 import { result, type MatcherResult, type MatcherState } from './matcher.ts'
+import { assertGraphPart, assertMembers } from './expected.ts'
 import { listPrompts, mockOf, promptsOf } from './received.ts'
 import { workflowForm } from './workflow-form.ts'
 
@@ -15,6 +16,7 @@ export interface ExpectedFailure {
 
 export function toHaveQueuedPrompt(this: MatcherState, received: unknown, subset: GraphSubset = {}): MatcherResult {
   const { prompts } = mockOf(received, 'toHaveQueuedPrompt()')
+  assertGraphPart(subset, 'toHaveQueuedPrompt()')
   const found = prompts.filter(({ graph }) => isSubset(subset, graph))
   const sentence = (): string => {
     return found.length > 0
@@ -24,7 +26,13 @@ export function toHaveQueuedPrompt(this: MatcherState, received: unknown, subset
   return result(found.length > 0, sentence, () => {
     const nearest = nearestTo(subset, prompts)
     if (found.length > 0 || !nearest) return [this.utils.printExpected(subset), ...listPrompts(prompts)]
-    return [`Nearest: prompt ${nearest.id}`, this.utils.diff(subset, onlyMembersOf(subset, nearest.graph))]
+    const difference = this.utils.diff(subset, onlyMembersOf(subset, nearest.graph))
+    const isWithoutNode = Object.keys(subset).some((id) => nearest.graph[id] === undefined)
+    return [
+      `Nearest: prompt ${nearest.id}`,
+      difference,
+      isWithoutNode ? `Its nodes: ${listNodes(nearest.graph)}` : null,
+    ]
   })
 }
 
@@ -35,7 +43,9 @@ export function toHaveCompleted(this: MatcherState, received: unknown): MatcherR
   const sentence = (): string => {
     return pass ? 'Expected prompts that have not completed, but all have.' : 'Expected all prompts to have completed.'
   }
-  return result(pass, sentence, () => listPrompts(pass || prompts.length === 0 ? prompts : others))
+  const isEarly = others.some(({ status }) => status === 'pending' || status === 'running')
+  const lines = (): string[] => listPrompts(pass || prompts.length === 0 ? prompts : others)
+  return result(pass, sentence, () => (isEarly ? [...lines(), '', 'Wait first: await comfy.waitFor(id)'] : lines()))
 }
 
 export function toHaveBeenInterrupted(this: MatcherState, received: unknown): MatcherResult {
@@ -52,13 +62,15 @@ export function toHaveFailedAt(
   expected: ExpectedFailure = {},
 ): MatcherResult {
   const prompts = promptsOf(received, 'toHaveFailedAt()')
-  const pass = prompts.some((prompt) => failedAt(prompt, node, expected))
+  assertMembers(expected, ['type', 'message'], 'toHaveFailedAt()')
+  const pass = prompts.some((prompt) => failedAt(prompt, String(node), expected))
   const more = Object.keys(expected).length > 0 ? ` with ${this.utils.printExpected(expected)}` : ''
   const sentence = (): string => `Expected ${pass ? 'no' : 'a'} prompt to have failed at the node ${node}${more}.`
   return result(pass, sentence, () => listPrompts(prompts))
 }
 
 export function toMatchWorkflow(this: MatcherState, received: unknown, workflow: GraphSubset): MatcherResult {
+  assertGraphPart(workflow, 'toMatchWorkflow()')
   const graph = isGraph(received) ? received : promptsOf(received, 'toMatchWorkflow()').at(-1)?.graph
   const [expected, actual] = [workflowForm(workflow), workflowForm(graph ?? {})]
   const difference = JSON.stringify(expected, withBigints) === JSON.stringify(actual, withBigints)
@@ -101,6 +113,12 @@ function countCommon(pattern: unknown, value: unknown): number {
   return Object.entries(pattern).reduce((sum, [key, member]) => {
     return sum + (key in value ? 0.1 : 0) + countCommon(member, (value as Record<string, unknown>)[key])
   }, 0)
+}
+
+function listNodes(graph: Graph): string {
+  return Object.entries(graph)
+    .map(([id, node]) => `${id} (${node.class_type})`)
+    .join(', ')
 }
 
 /** What a value has at the places that a pattern names: a diff then shows nothing else. */

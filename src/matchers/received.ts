@@ -13,7 +13,12 @@ export function promptsOf(received: unknown, matcher: string): readonly PromptRe
 
 export function mockOf(received: unknown, matcher: string, expected = 'a mock'): ComfyMock {
   if (received instanceof ComfyMock) return received
-  throw new TypeError(`Failed to expect ${matcher}: it is about ${expected}, not ${describe(received)}. Give it comfy.`)
+  const advice = isPromise(received) ? 'Await it first' : 'Give it comfy'
+  throw new TypeError(`Failed to expect ${matcher}: it is about ${expected}, not ${describe(received)}. ${advice}.`)
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 function describe(value: unknown): string {

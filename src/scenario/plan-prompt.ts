@@ -1,6 +1,6 @@
 import { drawMs } from './duration.ts'
 import { failsAt, fitsNode, isTarget, toScenarioPrompt } from './matching.ts'
-import type { PlannedPrompt, PlannedPromptNode } from './planned-prompt.ts'
+import { isNamed, type PlannedPrompt, type PlannedPromptNode } from './planned-prompt.ts'
 import type { NodePlan, PlannedFailure, PlannedOutput, PlannedProgress, PromptPlan } from './prompt-plan.ts'
 import type { CheckedScenario } from './scenario-schema.ts'
 import type { StoredScenario } from './stored-scenario.ts'
@@ -39,7 +39,9 @@ function cachedNodes(prompt: PlannedPrompt, matching: readonly StoredScenario[])
   const found = matching.find(({ scenario }) => scenario.cached !== undefined)?.scenario
   if (!found) return []
   const { cached, when } = found
-  if (Array.isArray(cached)) return cached
+  if (Array.isArray(cached)) {
+    return prompt.nodes.filter((node) => cached.some((name) => isNamed(node, name))).map(({ nodeId }) => nodeId)
+  }
   const hasNode = when?.classType !== undefined || when?.nodeId !== undefined || when?.title !== undefined
   return prompt.nodes
     .filter((node) => (hasNode ? fitsNode(found, node) : node.isOutputNode))
@@ -56,16 +58,20 @@ function planNode(
   const delays = planDelay(node, prompt, matching, targeted)
   const progress = targeted.find(({ scenario }) => scenario.progress)
   const failure = matching.find(({ scenario }) => failsAt(scenario, node, prompt))
-  const outputs = allOutputs.find(({ all }) => all[node.nodeId] !== undefined)
+  const outputs = allOutputs.find(({ all }) => outputsOf(all, node) !== undefined)
   if (!delays && !progress && !failure && !outputs) return undefined
   const salts = [failure, outputs?.stored].flatMap((stored) => (stored ? [String(stored.serial)] : []))
   return {
     ...delays,
     progress: progress && toPlannedProgress(progress),
     failure: failure?.scenario.failure && toPlannedFailure(failure.scenario.failure),
-    outputs: outputs?.all[node.nodeId],
+    outputs: outputs && outputsOf(outputs.all, node),
     salt: salts.length > 0 ? salts.join(':') : undefined,
   }
+}
+
+function outputsOf(all: AllOutputs, { nodeId, classType }: PlannedPromptNode): readonly PlannedOutput[] | undefined {
+  return all[nodeId] ?? all[classType]
 }
 
 function planDelay(

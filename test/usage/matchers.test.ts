@@ -125,9 +125,9 @@ test('toHaveQueuedPrompt lists the prompts where none is like it, or where one s
   expect(messageOf(() => expect(comfy).not.toHaveQueuedPrompt({ '1': { class_type: 'EmptyImage' } }))).toContain(
     `prompt ${record.id}: completed`,
   )
-  // A link in place of a value, a value in place of a node, and a member that nobody has.
+  // A link in place of a value, another class, and a node that nobody has.
   const odd = messageOf(() =>
-    expect(comfy).toHaveQueuedPrompt({ '1': { inputs: { color: ['7', 0] } }, '2': 'x', '8': {} }),
+    expect(comfy).toHaveQueuedPrompt({ '1': { inputs: { color: ['7', 0] } }, '2': { class_type: 'x' }, '8': {} }),
   )
   expect(odd).toContain(`Nearest: prompt ${record.id}`)
   expect(odd).toMatch(/\+\s+"color": 3/)
@@ -212,4 +212,28 @@ test.each([
   [Object.create(null), 'not an object of the class Object'],
 ])('a matcher that is given %o says what it is about', (value, text) => {
   expect(() => expect(value).toHaveCompleted()).toThrow(text)
+})
+
+test.each<[() => void, string]>([
+  [() => expect(comfy).not.toHaveSaved({ widht: 64 } as never), 'there is no "widht". "width" may be meant.'],
+  [() => expect(comfy).toHaveUploaded({ size: 1 } as never), 'Known: filename, subfolder, width, height.'],
+  [() => expect(comfy).not.toHaveFailedAt('3', { mesage: 'x' } as never), '"message" may be meant.'],
+  [() => expect(comfy).not.toHaveQueuedPrompt({ seed: 5 }), 'expected nodes by their ids, not 5 at "seed".'],
+  [() => expect(comfy).not.toHaveQueuedPrompt({ '3': { seed: 5 } }), 'there is no "seed" at "3".'],
+  [() => expect(comfy).not.toHaveQueuedPrompt({ '3': { class_typ: 'KSampler' } }), '"class_type" may be meant.'],
+  [() => expect(comfy).not.toMatchWorkflow({ nodes: [], links: [] }), 'Save it in API format.'],
+  [() => expect(comfy).not.toMatchWorkflow(undefined as never), 'expected nodes by their ids, not undefined.'],
+])('what is expected is checked: no matcher passes by a slip of the hand (%#)', (assertion, message) => {
+  expect(messageOf(assertion)).toContain(message)
+})
+
+test('a promise is to be awaited, a prompt to be waited for, a node to be there', async () => {
+  expect(messageOf(() => expect(comfy.idle()).toHaveCompleted())).toContain('Await it first.')
+  comfy.setDelay('200ms')
+  const id = await submit(comfy.url, smallGraph())
+  expect(messageOf(() => expect(comfy).toHaveCompleted())).toContain('Wait first: await comfy.waitFor(id)')
+  await comfy.waitFor(id)
+  expect(messageOf(() => expect(comfy).toHaveQueuedPrompt({ '7': { inputs: {} } }))).toContain(
+    'Its nodes: 1 (EmptyImage), 2 (SaveImage)',
+  )
 })

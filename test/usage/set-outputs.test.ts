@@ -62,3 +62,21 @@ test('a file that is no picture is refused at the call', () => {
     expect.objectContaining({ code: 'INVALID_SCENARIO', message: expect.stringContaining('outputs.9.0') }),
   )
 })
+
+test('a node may be named by its class, for outputs and for what is cached; its id comes first', async () => {
+  comfy.setOutputs({ SaveImage: [{ width: 16, height: 8 }] })
+  expect(await comfy.waitFor(await submit(comfy.url, smallGraph(1)))).toHaveSaved({ width: 16, height: 8 })
+  comfy.setOutputs({ SaveImage: [{ width: 16, height: 8 }], '2': [{ width: 4, height: 4 }] })
+  expect(await comfy.waitFor(await submit(comfy.url, smallGraph(2)))).toHaveSaved({ width: 4, height: 4 })
+  comfy.use({ cached: ['EmptyImage'] })
+  const { id } = await comfy.waitFor(await submit(comfy.url, smallGraph(3)))
+  const history = await (await fetch(`${comfy.url}/history/${id}`)).json()
+  expect(history[id].status.messages[1]).toMatchObject(['execution_cached', { nodes: ['1'] }])
+})
+
+test('a node that saves nothing of the kind says so', async () => {
+  comfy.setOutputs({ '2': [{ audio: { seconds: 1 } }] })
+  const { error, files } = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect(error?.message).toBe('setOutputs() gave SaveImage an AUDIO, but it saves nothing of this type\n')
+  expect(files).toEqual([])
+})

@@ -22,7 +22,9 @@ export function replaceSavedImages(
   const replaced = new Map(lists)
   for (const [type, values] of toValues(outputs)) {
     const input = inputs.find((each) => each.type === type)
-    if (input && type !== 'STRING') replaced.set(input.name, values)
+    if (type === 'STRING') continue
+    if (input) replaced.set(input.name, values)
+    else assertSlot(nodeClass, type)
   }
   return replaced
 }
@@ -35,8 +37,8 @@ export function replaceResults(
 ): readonly NodeOutput[] {
   if (!outputs) return calls
   const texts = outputs.filter((output) => typeof output === 'string')
-  if (nodeClass.isOutputNode) return texts.length > 0 ? [{ ...calls[0], ui: { text: texts } }] : calls
-  const [first] = toValues(outputs)
+  if (nodeClass.isOutputNode && texts.length > 0) return [{ ...calls[0], ui: { text: texts } }]
+  const [first] = [...toValues(outputs)].filter(([type]) => !saves(nodeClass, type))
   if (!first) return calls
   const [type, values] = first
   return values.map((value) => ({ result: replaceSlot(nodeClass, calls[0]?.result ?? [], type, value) }))
@@ -45,15 +47,23 @@ export function replaceResults(
 type OutputType = 'IMAGE' | 'STRING' | 'AUDIO' | 'VIDEO'
 
 function replaceSlot(nodeClass: NodeClass, result: readonly unknown[], wanted: OutputType, value: unknown): unknown[] {
+  assertSlot(nodeClass, wanted)
   const slot = nodeClass.outputs.indexOf(wanted)
-  if (slot < 0) {
-    throw new NodeError(
-      'ComfyMockError',
-      `setOutputs() gave ${nodeClass.classType} a ${wanted}, but it has no output of this type`,
-    )
-  }
   return nodeClass.outputs.map((_, index) => (index === slot ? value : result[index]))
 }
+
+/** Whether an output node has been given it already, as what it saves. */
+function saves(nodeClass: NodeClass, type: OutputType): boolean {
+  return nodeClass.isOutputNode && [...nodeClass.inputs.values()].some((input) => input.type === type)
+}
+
+function assertSlot({ classType, outputs, isOutputNode }: NodeClass, wanted: OutputType): void {
+  if (outputs.includes(wanted)) return
+  const reason = isOutputNode ? 'saves nothing of this type' : 'has no output of this type'
+  throw new NodeError('ComfyMockError', `setOutputs() gave ${classType} ${NAMES[wanted]}, but it ${reason}`)
+}
+
+const NAMES = { IMAGE: 'an IMAGE', STRING: 'a STRING', AUDIO: 'an AUDIO', VIDEO: 'a VIDEO' } as const
 
 /** The values by the type that an input or output of a node has to have for them. */
 function toValues(outputs: readonly PlannedOutput[]): ReadonlyMap<OutputType, readonly unknown[]> {
