@@ -157,3 +157,28 @@ test('a file of odd size loses its last row and column where it is encoded anew'
   const [video] = await outputsOf('LoadVideo', { file: 'a.webm' }, { store })
   expect((await save(video, { format: 'mp4' }, store)).film?.picture).toMatchObject({ width: 64, height: 48 })
 })
+
+test('a slice of a video is as long as asked for, and is encoded anew', async () => {
+  const store = storeWith({
+    'a.mp4': encodeMp4(SHAPE, [], undefined, { sampleRate: 48000, channels: 1, length: 96000 }),
+  })
+  const [file] = await outputsOf('LoadVideo', { file: 'a.mp4' }, { store })
+  const [middle] = await outputsOf('Video Slice', { video: file, start_time: 0.5, duration: 1, strict_duration: true })
+  expect(middle).toMatchObject({ images: { batch: 6 }, audio: { length: 48000 } })
+  const { film, bytes } = await save(middle, { format: 'mp4' }, store)
+  expect(film?.picture).toMatchObject({ frameCount: 6, framesPerSecond: 6 })
+  expect(bytes.includes('free')).toBe(false)
+  const rest = { video: file, start_time: 1.5, duration: 5 }
+  expect(await outputsOf('Video Slice', { ...rest, strict_duration: false })).toMatchObject([{ images: { batch: 3 } }])
+  expect(await outputsOf('Video Slice', { ...rest, start_time: -0.5, duration: 0 })).toMatchObject([
+    { images: { batch: 3 } },
+  ])
+  await expect(outputsOf('Video Slice', { ...rest, strict_duration: true })).rejects.toThrow(
+    'Failed to slice video:\nSource duration: 2.0\nStart time: 1.5\nTarget duration: 5.0',
+  )
+  const made = { video: await make(), strict_duration: false }
+  await expect(outputsOf('Video Slice', { ...made, start_time: 1, duration: 1.5 })).rejects.toThrow('Failed to slice')
+  expect(await outputsOf('Video Slice', { ...made, start_time: 1, duration: 1 })).toMatchObject([
+    { images: { batch: 6 } },
+  ])
+})

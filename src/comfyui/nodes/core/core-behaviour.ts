@@ -44,6 +44,7 @@ import { stringNodes } from './string-nodes.ts'
 import { tileNodes } from './tile-nodes.ts'
 import { textListNodes } from './text-list-nodes.ts'
 import { textNodes } from './text-nodes.ts'
+import { videoNodes } from './video-nodes.ts'
 
 const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...imageNodes,
@@ -71,6 +72,7 @@ const BEHAVIOURS: Readonly<Record<string, NodeBehaviour>> = {
   ...loaderNodes,
   ...loadMediaNodes,
   ...mediaNodes,
+  ...videoNodes,
   ...latentNodes,
   ...conditioningNodes,
   ...conditioningChangeNodes,
