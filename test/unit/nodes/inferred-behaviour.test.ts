@@ -24,7 +24,7 @@ test('conditionings come out of the slots that are named after them', async () =
 
 test('an image goes through a node that nobody wrote down with its size', async () => {
   const [image] = await outputsOf('EmptyImage', { width: 48, height: 32, batch_size: 2, color: 5 })
-  expect((await outputsOf('ImageRGBToYUV', { image }))[0]).toBe(image)
+  expect((await outputsOf('LTXVPreprocess', { image, img_compression: 35 }))[0]).toBe(image)
 })
 
 test('a latent is made in the size that the inputs name', async () => {
