@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
+import { solidImage } from '../../../src/comfyui/pixels/image.ts'
 import { parseJson, type JsonObject } from '../../../src/protocol/json.ts'
 import { readMedia } from '../../contract/media.ts'
 import { outputsOf, runNode } from './run-node.ts'
@@ -116,6 +117,20 @@ test('all kinds of files share the counter of their prefix', async () => {
     (await saved('SaveWEBM', { images: await images(2), filename_prefix: 'x', fps: 8, codec: 'vp9' }, store)).file
       .filename,
   ).toBe('x_00003_.webm')
+})
+
+test('SaveWEBM takes what has three channels or more', async () => {
+  const inputs = { filename_prefix: 'x', fps: 8, codec: 'av1' }
+  const [first] = [solidImage({ width: 33, height: 17, batch: 2 }, [0, 1, 0, 0.5])]
+  expect(readMedia((await saved('SaveWEBM', { ...inputs, images: first })).bytes)).toMatchObject({
+    width: 33,
+    height: 17,
+    frames: 2,
+  })
+  const grey = solidImage({ width: 32, height: 16, batch: 1 }, [0])
+  await expect(saved('SaveWEBM', { ...inputs, images: grey })).rejects.toThrow(
+    'Unexpected numpy array shape `(16, 32, 1)`',
+  )
 })
 
 test('trimming counts from the end where the start is negative', async () => {

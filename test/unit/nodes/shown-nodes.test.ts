@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { readFilm } from '../../../src/comfyui/files/media/read-film.ts'
 import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
 import { encodePng } from '../../../src/comfyui/files/png.ts'
+import { coreBehaviour } from '../../../src/comfyui/nodes/core/core-behaviour.ts'
 import type { ImageValue, MaskValue } from '../../../src/comfyui/nodes/image-value.ts'
 import { concatFrames, makeImage, sizeOf, solidImage } from '../../../src/comfyui/pixels/image.ts'
 import { frameBytes } from '../../../src/comfyui/pixels/frame.ts'
@@ -57,6 +58,29 @@ test('Painter shows a plane of one colour, and the painting over it as far as th
     [10, 20, 30],
   ])
   expect([pixel(mask, 0), pixel(mask, 1)]).toEqual([[255], [0]])
+})
+
+test('Painter runs again when its painting is another file', () => {
+  const { fingerprint } = coreBehaviour('Painter')
+  const store = storeWith({ 'p.png': Buffer.from('a'), 'q.png': Buffer.from('b') })
+  const printOf = (mask: string) => fingerprint?.(new Map([['mask', mask]]), store)
+  expect(['', '  ', 'none.png'].map(printOf)).toEqual(['', '', ''])
+  expect(printOf('p.png')).toMatch(/^[0-9a-f]{64}$/)
+  expect(printOf('p.png')).not.toBe(printOf('q.png'))
+})
+
+test('Painter says what is no painting, and takes grey and larger ones', async () => {
+  const inputs = { width: 64, height: 64, bg_color: 'red' }
+  const grey = encodePng({ kind: 'solid', color: [1, 0.5] }, { width: 128, height: 128, channels: 2 })
+  const store = storeWith({ 'no.png': Buffer.from('no'), 'grey.png': grey })
+  await expect(runNode('Painter', { ...inputs, mask: 'no.png' }, { store })).rejects.toThrow(
+    /^cannot identify image file/,
+  )
+  const [image, mask] = (await runNode('Painter', { ...inputs, mask: 'grey.png' }, { store })).output.result as [
+    ImageValue,
+    MaskValue,
+  ]
+  expect([pixel(image, 0), pixel(mask, 0), mask.width]).toEqual([[127, 127, 127], [127], 64])
 })
 
 test('a histogram counts the values of each colour, and the curve editor shows it', async () => {
