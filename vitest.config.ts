@@ -26,7 +26,7 @@ export default defineConfig({
       exclude: ['src/comfyui/nodes/data/**'],
       reporter: ['text-summary', 'html', 'lcov'],
       // The aim for branches is 95 as well: raise the figure with every test that is added, and never lower it.
-      thresholds: { lines: 95, branches: 84 },
+      thresholds: { lines: 95, branches: 93 },
     },
   },
 })
