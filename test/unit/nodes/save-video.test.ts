@@ -8,7 +8,8 @@ import { readFilm } from '../../../src/comfyui/files/media/read-film.ts'
 import { readFilmCodecs } from '../../../src/comfyui/files/media/film-codecs.ts'
 import { vp9Track } from '../../../src/comfyui/files/media/vp9.ts'
 import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
-import { solidImage } from '../../../src/comfyui/pixels/image.ts'
+import type { ImageValue } from '../../../src/comfyui/nodes/image-value.ts'
+import { makeImage, solidImage } from '../../../src/comfyui/pixels/image.ts'
 import { parseJson, type JsonObject } from '../../../src/protocol/json.ts'
 import { readMedia } from '../../contract/media.ts'
 import { outputsOf, runNode } from './run-node.ts'
@@ -181,4 +182,33 @@ test('a slice of a video is as long as asked for, and is encoded anew', async ()
   expect(await outputsOf('Video Slice', { ...made, start_time: 1, duration: 1 })).toMatchObject([
     { images: { batch: 6 } },
   ])
+})
+
+test('frames are cut out of a video by their numbers, within what there is', async () => {
+  const video = await make({}, { duration: 2, sample_rate: 6000 })
+  const crop = async (start: number, length: number) =>
+    (await outputsOf('VideoTemporalCrop', { video, start_frame: start, length }))[0]
+  expect(await crop(2, 3)).toMatchObject({ images: { batch: 3 }, audio: { length: 3000 } })
+  expect(await crop(10, 16)).toMatchObject({ images: { batch: 2 }, audio: { length: 2000 } })
+  expect(await crop(99, 16)).toMatchObject({ images: { batch: 1 } })
+  const [random] = await outputsOf('VideoRandomTemporalCrop', { video, length: 5, seed: 7 })
+  expect(random).toMatchObject({ images: { batch: 5 } })
+})
+
+test.each([
+  ['uniform', [0, 5, 11]],
+  ['head', [0, 1, 2]],
+  ['tail', [9, 10, 11]],
+])('frames are sampled from a video: %s', async (strategy, expected) => {
+  const images = makeImage({ width: 2, height: 2, channels: 3, batch: 12 }, (index) => ({
+    kind: 'solid',
+    color: [index, 0, 0],
+  }))
+  const video = await make({ images })
+  const [sampled] = await outputsOf('VideoFrameSample', { video, num_frames: 3, strategy, seed: 1 })
+  const { images: kept } = sampled as { images: ImageValue }
+  const numbers = [0, 1, 2].map((index) => kept.frame(index)).map((frame) => frame.kind === 'solid' && frame.color[0])
+  expect([kept.batch, numbers]).toEqual([3, expected])
+  const [all] = await outputsOf('VideoFrameSample', { video, num_frames: 99, strategy: 'random', seed: 1 })
+  expect(all).toMatchObject({ images: { batch: 12 } })
 })
