@@ -6,6 +6,7 @@ import { describe, valueOf, type Row } from './row.ts'
 /** Each group by itself: what one of them needs and lacks does not keep the others from running. */
 const groups: Readonly<Record<string, () => Promise<Row[]>>> = {
   queue: async () => (await import('./queue-request.ts')).queueRequestRows(),
+  disk: async () => (await import('./new-file.ts')).newFileRows(),
   cycle: async () => (await import('./generate-cycle.ts')).generateCycleRows(),
   prompt: async () => (await import('./small-prompt.ts')).smallPromptRows(),
   start: async () => (await import('./new-processes.ts')).startRows(),
