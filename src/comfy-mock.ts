@@ -7,6 +7,7 @@ import type { PromptTimeline } from './journal/prompt-timeline.ts'
 import type { RequestRecord } from './journal/request-record.ts'
 import type { UploadRecord } from './journal/upload-record.ts'
 import type { ChaosOptions } from './mock/chaos.ts'
+import { setAspect, setFault } from './mock/hooks.ts'
 import type { MockHost } from './mock/mock-host.ts'
 import { movable, type MockWorld } from './mock/mock-world.ts'
 import { PromptHold, type HoldOptions } from './mock/prompt-hold.ts'
@@ -150,7 +151,7 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
   setDelay(delay: Delay, options: HookOptions = {}): void {
-    this.#open('set a delay').use([{ ...options, delay }], 'set a delay')
+    setAspect(this.#open('set a delay'), 'delay', delay, options)
   }
 
   /**
@@ -159,7 +160,7 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
   setFailure(failure: Failure, options: HookOptions = {}): void {
-    this.#open('set a failure').use([{ ...options, failure }], 'set a failure')
+    setAspect(this.#open('set a failure'), 'failure', failure, options)
   }
 
   /**
@@ -169,7 +170,7 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
   setOutputs(outputs: Outputs, options: HookOptions = {}): void {
-    this.#open('set outputs').use([{ ...options, outputs }], 'set outputs')
+    setAspect(this.#open('set outputs'), 'outputs', outputs, options)
   }
 
   /**
@@ -180,7 +181,7 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `INVALID_SCENARIO` or `CLOSED`
    */
   setFault(route: string, fault: Fault, options: HookOptions = {}): void {
-    this.#open('set a fault').use([{ ...options, fault: { [route]: fault } }], 'set a fault')
+    setFault(this.#open('set a fault'), route, fault, options)
   }
 
   /**
@@ -228,12 +229,12 @@ export class ComfyMock implements AsyncDisposable {
    * @throws {ComfyMockError} `WAIT_TIMEOUT` or `UNKNOWN_PROMPT`
    */
   async waitFor(promptId: string, options: { timeout?: number } = {}): Promise<PromptRecord> {
-    return waitForPrompt(this.#open('wait for a prompt'), promptId, options.timeout)
+    return waitForPrompt(this.#open('wait for a prompt'), promptId, options)
   }
 
   /** Waits until no prompt is pending or running and all messages have gone out. */
   async idle(options: { timeout?: number } = {}): Promise<void> {
-    await waitUntilIdle(this.#open('wait until the mock is idle'), options.timeout)
+    await waitUntilIdle(this.#open('wait until the mock is idle'), options)
   }
 
   /**

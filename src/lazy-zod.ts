@@ -21,7 +21,11 @@ export function check<T extends Zod.ZodType>(
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const complaints = result.error.issues.toSorted(unknownKeysFirst).slice(0, 3)
-  throw new ComfyMockError(code, `Failed to ${call}: ${complaints.map((issue) => describe(issue, schema)).join('; ')}.`)
+  // @note What is more to be said of an object is about the keys that it would have without the slip.
+  const [first] = complaints
+  const shown = first?.code === 'unrecognized_keys' ? complaints.filter((each) => !isAt(each, first.path)) : complaints
+  const all = first && shown.length < complaints.length ? [first, ...shown] : complaints
+  throw new ComfyMockError(code, `Failed to ${call}: ${all.map((issue) => describe(issue, schema)).join('; ')}.`)
 }
 
 type Issue = Zod.core.$ZodIssue
@@ -42,6 +46,10 @@ function innermost(issue: Issue, above: readonly PropertyKey[]): { issue: Issue;
   return only && !other ? innermost(only, path) : { issue, path }
 }
 
+function isAt(issue: Issue, path: readonly PropertyKey[]): boolean {
+  return issue.path.length === path.length && issue.path.every((key, index) => key === path[index])
+}
+
 /** A key that is missed has often been misspelt: the one that is too many says so. */
 function unknownKeysFirst(one: Issue, other: Issue): number {
   return Number(other.code === 'unrecognized_keys') - Number(one.code === 'unrecognized_keys')
@@ -50,12 +58,31 @@ function unknownKeysFirst(one: Issue, other: Issue): number {
 function describe(outer: Issue, schema: Zod.ZodType): string {
   const { issue, path } = innermost(outer, [])
   const where = path.length === 0 ? '' : ` at "${path.map(String).join('.')}"`
-  if (issue.code !== 'unrecognized_keys') return `${lowerFirst(issue.message.replace(/\.$/, ''))}${where}`
+  if (issue.code !== 'unrecognized_keys') return `${plainly(issue.message)}${where}`
+  const advice = issue.keys.map((key) => adviceFor(key, schema, path)).find((text) => text !== undefined)
+  return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}${advice ?? ''}`
+}
 
-  const known = [...keysAt(schema, path)]
-  const meant = issue.keys.map((key) => nearestName(key, known)).find((name) => name !== undefined)
-  const advice = meant === undefined ? '' : `, "${meant}" may be meant`
-  return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}${advice}`
+/** What may be meant by a key that is not there: another one here, or one that goes deeper. */
+function adviceFor(key: string, schema: Zod.ZodType, path: readonly PropertyKey[]): string | undefined {
+  const known = [...new Set(keysAt(schema, path))]
+  if (known.includes(key)) return ' without the others that go with it'
+  const below = known.flatMap((name) => Array.from(keysAt(schema, [...path, name]), (inner) => ({ name, inner })))
+  const home = below.find(({ inner }) => inner === key)
+  if (home) return `, it goes into "${home.name}"`
+  const meant = nearestName(key, known)
+  if (meant !== undefined) return `, "${meant}" may be meant`
+  const inner = nearestName(key, below.map((each) => each.inner)) // prettier-ignore
+  const deeper = below.find((each) => each.inner === inner)
+  if (deeper) return `, "${deeper.name}.${deeper.inner}" may be meant`
+  return known.length === 0 ? undefined : `, only ${known.join(', ')}`
+}
+
+/** The words of zod, as those who do not know it say it. */
+function plainly(message: string): string {
+  return lowerFirst(message.replace(/\.$/, ''))
+    .replace(/^invalid input: /, '')
+    .replace('expected record', 'expected object')
 }
 
 /** The keys that an object at this place may have. */

@@ -14,6 +14,14 @@ export function nearestNames(given: string, known: Iterable<string>, count: numb
     .map(({ name }) => name)
 }
 
+/** The known name that was meant beyond doubt: but for a letter or two it is what is given, which nobody knows. */
+export function slipOf(given: string, known: readonly string[]): string | undefined {
+  const wanted = given.toLowerCase()
+  if (known.includes(given)) return undefined
+  const limit = given.length < 6 ? 1 : 2
+  return known.find((name) => editDistance(wanted, name.toLowerCase()) <= limit)
+}
+
 /** @note A name that holds the other whole is near, however long the rest is: `sd_xl` and `sd_xl_base_1.0.safetensors`. */
 function distanceOf(one: string, other: string): number {
   if (one.length >= 3 && other.includes(one)) return one === other ? 0 : 1

@@ -2,9 +2,11 @@ import type * as Zod from 'zod'
 import type { Clock } from './clock/clock.ts'
 import type { NodePack } from './comfyui/frontend/node-pack.ts'
 import type { ModelFile } from './comfyui/models/model-file.ts'
+import { LEGACY_FOLDERS, MODEL_FOLDERS } from './comfyui/models/model-folders.ts'
 import type { NodeClass } from './comfyui/nodes/node-class.ts'
 import { ComfyMockError } from './errors.ts'
 import { check, loadZod } from './lazy-zod.ts'
+import { slipOf } from './nearest-name.ts'
 import type { AuthOption } from './http/authorization.ts'
 import type { UserServer } from './network/join-server.ts'
 import type { OnUnhandledRequest } from './network/unhandled-request.ts'
@@ -188,6 +190,19 @@ function isClock(value: unknown): boolean {
   return typeof now === 'function' && typeof sleep === 'function'
 }
 
+/** @note Packs add folders of their own: only what must be a slip is refused. */
+function assertFolders(models: ComfyMockOptions['models'] = {}): void {
+  const known = [...MODEL_FOLDERS.map(({ name }) => name), ...Object.keys(LEGACY_FOLDERS)]
+  for (const folder of Object.keys(models)) {
+    const meant = slipOf(folder, known)
+    if (meant === undefined) continue
+    throw new ComfyMockError(
+      'INVALID_OPTIONS',
+      `Failed to set up the mock: there is no folder "${folder}" at "models", "${meant}" may be meant.`,
+    )
+  }
+}
+
 /** @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option */
 export function checkOptions(options: ComfyMockOptions | undefined): ComfyMockOptions {
   if (options === undefined) return {}
@@ -200,5 +215,6 @@ export function checkOptions(options: ComfyMockOptions | undefined): ComfyMockOp
   // @note Nothing to check needs no zod: a start without options stays quick.
   if (Object.keys(options).length === 0) return {}
   check(buildSchema(loadZod()), options, 'set up the mock', 'INVALID_OPTIONS')
+  assertFolders(options.models)
   return options
 }

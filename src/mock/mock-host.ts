@@ -94,6 +94,12 @@ export class MockHost {
   }
 
   async boundary<T>(run: (world: MockWorld) => T | Promise<T>): Promise<T> {
+    if (this.#phase === 'closed') {
+      throw new ComfyMockError(
+        'CLOSED',
+        `Failed to open a boundary: the mock at ${this.url} is closed. Set up a new one.`,
+      )
+    }
     const world = this.openWorld()
     try {
       return await this.worlds.enter(world, () => run(world))

@@ -28,7 +28,10 @@ import type { Graph } from '../scenario/graph.ts'
 import type { PromptPlan } from '../scenario/prompt-plan.ts'
 import type { Scenario } from '../scenario/scenario-schema.ts'
 import { ScenarioStore } from '../scenario/scenario-store.ts'
+import { lackedBy } from '../scenario/planned-prompt.ts'
+import type { StoredScenario } from '../scenario/stored-scenario.ts'
 import { Control } from './control.ts'
+import { assertKnownNames } from './known-names.ts'
 import { OtherTenants } from './other-tenants.ts'
 import type { PromptHold } from './prompt-hold.ts'
 
@@ -72,6 +75,7 @@ export class MockWorld {
     this.#others = new OtherTenants(this)
     this.scenarios.use(options.scenarios ?? [], 'set up the mock', true)
     this.#server = this.#makeServer()
+    for (const stored of this.scenarios.all) this.#assertKnown(stored, 'set up the mock')
     this.#detach = this.#attachClock()
   }
 
@@ -84,7 +88,8 @@ export class MockWorld {
   }
 
   use(scenarios: readonly Scenario[], call: string): void {
-    for (const { scenario } of this.scenarios.use(scenarios, call)) this.#others.add(scenario.others)
+    const added = this.scenarios.use(scenarios, call, false, (stored, label) => this.#assertKnown(stored, label))
+    for (const { scenario } of added) this.#others.add(scenario.others)
   }
 
   /** Called when the mock begins to listen, and after each reset. */
@@ -148,6 +153,11 @@ export class MockWorld {
     this.files.dispose()
   }
 
+  #assertKnown(stored: StoredScenario, call: string): void {
+    const isLenient = [this.options.nodes].flat().includes('lenient')
+    if (!isLenient) assertKnownNames(stored, this.#server.library, call)
+  }
+
   #keepFilesOfFailure(): void {
     // @note What was kept stays where it is; the next test gets directories of its own.
     if (this.#keepsFiles) this.files.dispose()
@@ -190,7 +200,9 @@ export class MockWorld {
   #refuse(item: QueueItem): Dumpable | undefined {
     if (this.#others.isOurs(item.promptId)) return undefined
     const prompt = describePrompt(item, this.#server.library)
-    for (const stranger of this.scenarios.strangersIn(prompt)) {
+    const held = [...this.holds].flatMap((hold) => hold.strangerIn(prompt) ?? [])
+    const strangers = held.map((node) => `the hold waits for the node ${node}, ${lackedBy(prompt)}`)
+    for (const stranger of [...this.scenarios.strangersIn(prompt), ...strangers]) {
       trace('scenario', () => stranger)
       console.warn(`[comfyui-mock] ${stranger}`)
     }

@@ -1,3 +1,4 @@
+import { checkMembers } from '../check-members.ts'
 import type { PromptRecord } from '../journal/prompt-record.ts'
 import { isNamed, mainNode, type PlannedPrompt } from '../scenario/planned-prompt.ts'
 import type { PlannedNode, PlannedStop } from '../scenario/prompt-plan.ts'
@@ -44,6 +45,7 @@ export class PromptHold {
     recordOf: (promptId: string) => PromptRecord | undefined,
     delivered: () => Promise<void>,
   ) {
+    checkMembers(options, HOLD_MEMBERS, 'hold a prompt', 'INVALID_SCENARIO')
     this.#delivered = delivered
     this.#options = options
     this.#recordOf = recordOf
@@ -69,6 +71,21 @@ export class PromptHold {
     this.#isReleased = true
     this.#letOn.resolve()
     this.#stopped.resolve()
+  }
+
+  /** @internal What a test should hear of at its end. */
+  get complaint(): string | undefined {
+    if (this.#promptId !== undefined || this.#isReleased) return undefined
+    const { node, ...whose } = this.#options
+    const of = Object.entries(whose).map(([name, value]) => `, ${name} ${value}`)
+    return `the hold at ${node === undefined ? 'the sampler' : `the node ${node}`}${of.join('')} was never reached`
+  }
+
+  /** @internal The node that it waits for, where the prompt may be meant and lacks it. */
+  strangerIn(prompt: PlannedPrompt): string | undefined {
+    const { node } = this.#options
+    if (node === undefined || this.#promptId !== undefined || !this.#isAbout(prompt)) return undefined
+    return prompt.nodes.some((each) => isNamed(each, node)) ? undefined : node
   }
 
   /** @internal */
@@ -97,10 +114,16 @@ export class PromptHold {
   }
 
   #isMeant(prompt: PlannedPrompt, node: PlannedNode): boolean {
-    const { promptId, clientId, node: name } = this.#options
+    const { node: name } = this.#options
     if (this.#promptId !== undefined && this.#promptId !== prompt.promptId) return false
-    if (promptId !== undefined && promptId !== prompt.promptId) return false
-    if (clientId !== undefined && clientId !== prompt.clientId) return false
+    if (!this.#isAbout(prompt)) return false
     return name === undefined ? mainNode(prompt)?.nodeId === node.nodeId : isNamed(node, name)
   }
+
+  #isAbout(prompt: PlannedPrompt): boolean {
+    const { promptId, clientId } = this.#options
+    return (promptId ?? prompt.promptId) === prompt.promptId && (clientId ?? prompt.clientId) === prompt.clientId
+  }
 }
+
+const HOLD_MEMBERS = { node: ['string'], promptId: ['string'], clientId: ['string'] } as const

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { checkMembers } from '../check-members.ts'
 import { ComfyMockError } from '../errors.ts'
 import type { PromptTimeline } from '../journal/prompt-timeline.ts'
 import { chaosScenarios, type ChaosOptions } from './chaos.ts'
@@ -12,7 +13,8 @@ export function complaintsOf(world: MockWorld): string[] {
     .map(({ id, status }) => `the prompt ${id} is still ${status}`)
   const size = [...world.sockets].filter((socket) => !world.oldSockets.has(socket)).length
   const sockets = size > 0 ? [`${size} WebSocket${size === 1 ? ' is' : 's are'} still open`] : []
-  return [...world.warnings, ...unused, ...running, ...sockets]
+  const holds = [...world.holds].flatMap((hold) => hold.complaint ?? [])
+  return [...world.warnings, ...unused, ...holds, ...running, ...sockets]
 }
 
 /** One text of all of them, with the lives of the prompts that are not over. */
@@ -39,8 +41,20 @@ export function explainTest(world: MockWorld): string {
   return [...lines, ...refused, ...timelinesOfUnfinished(world)].join('\n')
 }
 
+const share = ['number'] as const
+const CHAOS_MEMBERS = {
+  seed: ['string', 'number'],
+  resets: share,
+  unavailable: share,
+  slow: share,
+  latency: ['number'],
+  sockets: share,
+  failures: share,
+} as const
+
 /** @returns the seed, which says what goes wrong */
 export function startChaos(world: MockWorld, options: ChaosOptions): string {
+  checkMembers(options, CHAOS_MEMBERS, 'start a chaos', 'INVALID_SCENARIO')
   const seed = String(options.seed ?? randomUUID().slice(0, 8))
   world.notes.push(() => [`chaos with the seed ${seed}: comfy.chaos({ seed: '${seed}' }) does the same again`])
   world.use(chaosScenarios(options, seed), 'start a chaos')

@@ -41,7 +41,14 @@ export function snapshotWorld(world: MockWorld): WorldSnapshot {
   }
 }
 
+/** @throws {ComfyMockError} `INVALID_OPTIONS` */
 export function restoreWorld(world: MockWorld, snapshot: WorldSnapshot): void {
+  if (!((snapshot as WorldSnapshot | undefined)?.files instanceof Map)) {
+    throw new ComfyMockError(
+      'INVALID_OPTIONS',
+      'Failed to restore a snapshot: what is given is none. Give what comfy.snapshot() has returned.',
+    )
+  }
   const { journal, files } = world
   const old = world.replaceServer()
   for (const session of old.hub.sessions.values()) world.server.hub.register(session)

@@ -10,11 +10,18 @@ export function buildFailureSchema({ z }: typeof Zod) {
     message: z.string().default('Prompt outputs failed validation'),
     details: z.string().default(''),
   })
-  return z.strictObject({
-    node: z.string().optional(),
-    step: z.int().positive().optional(),
-    error: z.union([z.enum(['out-of-memory', 'interrupted', 'blocked']), exception, blocked, rejected], {
-      error: 'Expected "out-of-memory", "interrupted", "blocked", { type, message }, { blocked } or { nodeErrors }',
-    }),
-  })
+  return z.strictObject(
+    {
+      node: z.string().optional(),
+      step: z.int().positive().optional(),
+      error: z.union([z.enum(['out-of-memory', 'interrupted', 'blocked']), exception, blocked, rejected], {
+        error: 'Expected "out-of-memory", "interrupted", "blocked", { type, message }, { blocked } or { nodeErrors }',
+      }),
+    },
+    {
+      error: ({ code }) => {
+        return code === 'invalid_type' ? 'Expected { node, step, error }, as in { error: "out-of-memory" }' : undefined
+      },
+    },
+  )
 }

@@ -46,5 +46,11 @@ export function buildFaultSchema<T extends Zod.ZodType>({ z }: typeof Zod, durat
     .refine((value) => value.status !== undefined || (value.body === undefined && value.headers === undefined), {
       error: 'Expected a status beside body and headers',
     })
-  return z.union([named, fault], { error: 'Expected a fault: { status: 503 }, "refused", { latency: "2s" }, …' })
+  return z.union([named, fault], { error: ({ input }) => `Expected a fault, ${adviceFor(input)}` })
+}
+
+function adviceFor(given: unknown): string {
+  if (typeof given === 'number') return `as in { status: ${given} }`
+  if (ERROR_CODES.some((code) => code === given)) return `as in { error: "${String(given)}" }`
+  return `${NAMED.map((name) => `"${name}"`).join(', ')} or an object such as { status: 503 }, { latency: "2s" }`
 }

@@ -19,14 +19,42 @@ import { scenarioSchemas, type Scenario } from './scenario-schema.ts'
  * ```
  */
 export async function loadScenarios(file: string | URL): Promise<Scenario[]> {
+  if (typeof file !== 'string' && !(file instanceof URL)) {
+    throw new ComfyMockError(
+      'INVALID_SCENARIO',
+      `Failed to load scenarios: expected the path of a file, not ${String(file)}. Give a path or a file: URL.`,
+    )
+  }
   const url = file instanceof URL ? file : pathToFileURL(path.resolve(file))
   const call = `load scenarios from ${url.pathname}`
-  const found = url.pathname.endsWith('.json') ? readJson(url, call) : Object.values(await importModule(url, call))
-  const all = (Array.isArray(found) ? found.flat() : [found]) as Scenario[]
-  if (all.length === 0)
-    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: the file has none. Export some.`)
-  for (const scenario of all) check(scenarioSchemas().scenario, withoutSchema(scenario), call, 'INVALID_SCENARIO')
-  return all.map(withoutSchema)
+  const found = url.pathname.endsWith('.json')
+    ? fromJson(readJson(url, call))
+    : fromModule(await importModule(url, call))
+  if (found.length === 0)
+    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: there is none in it. Write or export some.`)
+  return found.map(({ where, scenario }) => {
+    const plain = withoutSchema(scenario)
+    check(scenarioSchemas().scenario, plain, `${call}${where}`, 'INVALID_SCENARIO')
+    return plain
+  })
+}
+
+interface FoundScenario {
+  readonly scenario: Scenario
+  /** What tells it from the others of the file. */
+  readonly where: string
+}
+
+function fromJson(found: unknown): FoundScenario[] {
+  if (!Array.isArray(found)) return [{ scenario: found as Scenario, where: '' }]
+  return found.map((scenario: Scenario, index) => ({ scenario, where: ` (scenario ${index + 1} of ${found.length})` }))
+}
+
+function fromModule(found: Record<string, unknown>): FoundScenario[] {
+  return Object.entries(found).flatMap(([name, value]) => {
+    const list = (Array.isArray(value) ? value : [value]) as Scenario[]
+    return list.map((scenario) => ({ scenario, where: ` (export "${name}")` }))
+  })
 }
 
 /** @note Editors find the JSON Schema of a file by this key. */
@@ -52,6 +80,10 @@ async function importModule(url: URL, call: string): Promise<Record<string, unkn
     return (await import(url.href)) as Record<string, unknown>
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: ${reason}. Give the path of a module.`, { cause })
+    throw new ComfyMockError(
+      'INVALID_SCENARIO',
+      `Failed to ${call}: ${reason}. Give the path of a JSON file or a module.`,
+      { cause },
+    )
   }
 }

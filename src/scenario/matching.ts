@@ -1,4 +1,5 @@
 import { isSubset } from './graph.ts'
+import { readMoment } from './moment.ts'
 import { isNamed, mainNode, type PlannedPrompt, type PlannedPromptNode } from './planned-prompt.ts'
 import type { CheckedScenario } from './scenario-schema.ts'
 import type { StoredScenario } from './stored-scenario.ts'
@@ -56,7 +57,7 @@ function namesNode({ when }: CheckedScenario): boolean {
 /** Ids and classes that the aspects of a scenario name, each by itself. */
 export function namedNodes({ failure, outputs, hang, cached, timeline }: CheckedScenario): string[] {
   const hung = typeof hang === 'object' ? hang.node : undefined
-  const moments = (timeline ?? []).map(({ at }) => (typeof at === 'string' ? undefined : at.node))
+  const moments = (timeline ?? []).map(({ at }) => (typeof at === 'string' ? readMoment(at) : at)?.node)
   return [
     failure?.node,
     hung,

@@ -22,6 +22,12 @@ export function mainNode(prompt: PlannedPrompt): PlannedPromptNode | undefined {
   return prompt.nodes.find((node) => node.hasSteps) ?? prompt.nodes[0]
 }
 
+/** What is said of a node that a prompt has not. */
+export function lackedBy({ promptId, nodes }: PlannedPrompt): string {
+  const known = nodes.map((node) => `${node.nodeId} (${node.classType})`).join(', ')
+  return `which the prompt ${promptId} lacks. Its nodes: ${known}.`
+}
+
 /** Whether a text names a node: by its id, or by its class. */
 export function isNamed(node: PlannedNode, name: string): boolean {
   return node.nodeId === name || node.classType === name

@@ -15,8 +15,10 @@ const PATTERN = /^(?:(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\*)\s+)?(\/\S*|\*)$
  * @throws {ComfyMockError} `INVALID_SCENARIO`
  */
 export function readRoutePattern(text: string, call: string): RoutePattern {
-  if (text === 'socket' || /^(?:(?:WS|GET)\s+)?\/ws$/i.test(text)) return { isSocket: true, matches: () => false }
-  const [, method = '*', path] = PATTERN.exec(text.trim()) ?? []
+  if (text === 'socket' || /^(?:(?:WS|GET)\s+)?(?:\/api)?\/ws$/i.test(text))
+    return { isSocket: true, matches: () => false }
+  const [, method = '*', given] = PATTERN.exec(text.trim()) ?? []
+  const path = given?.replace(/^\/api(?=\/)/, '')
   if (path === undefined) {
     throw new ComfyMockError(
       'INVALID_SCENARIO',
@@ -31,6 +33,6 @@ export function readRoutePattern(text: string, call: string): RoutePattern {
   const wanted = method.toUpperCase()
   return {
     isSocket: false,
-    matches: (given, givenPath) => (wanted === '*' || wanted === given) && pattern.test(givenPath),
+    matches: (asked, askedPath) => (wanted === '*' || wanted === asked) && pattern.test(askedPath),
   }
 }

@@ -91,7 +91,9 @@ function buildSchemas(zod: typeof Zod) {
     others: others.optional(),
     missing: missing.optional(),
   })
-  return { scenario, options, duration, delay, failure, outputs, byNode, fault, progress }
+  /** What a function of outputs gives, at its place in the scenario. */
+  const given = z.strictObject({ outputs: byNode })
+  return { scenario, options, delay, failure, outputs, fault, given }
 }
 
 type Schemas = ReturnType<typeof buildSchemas>

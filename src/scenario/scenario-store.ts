@@ -1,7 +1,7 @@
 import { planFault, type PlannedFault, type PlannedRequest } from './fault-plan.ts'
 import { isRejection, matchesPrompt, namedNodes, type Rejection } from './matching.ts'
 import { planPrompt } from './plan-prompt.ts'
-import { isNamed, type PlannedPrompt } from './planned-prompt.ts'
+import { isNamed, lackedBy, type PlannedPrompt } from './planned-prompt.ts'
 import type { PromptPlan } from './prompt-plan.ts'
 import type { Scenario } from './scenario-schema.ts'
 import { PROMPT_ASPECTS, readScenario, type StoredScenario } from './stored-scenario.ts'
@@ -16,11 +16,22 @@ export class ScenarioStore {
   #serial = 0
   #missing: readonly StoredScenario[] = []
 
-  /** @throws {ComfyMockError} `INVALID_SCENARIO`, with the path inside the scenario */
-  use(scenarios: readonly Scenario[], call: string, isInitial = false): readonly StoredScenario[] {
-    const added = scenarios.map((scenario) => {
+  /**
+   * @param assertMore what else is to hold of each, before any of them is added
+   * @throws {ComfyMockError} `INVALID_SCENARIO`, with the path inside the scenario
+   */
+  use(
+    scenarios: readonly Scenario[],
+    call: string,
+    isInitial = false,
+    assertMore?: (stored: StoredScenario, call: string) => void,
+  ): readonly StoredScenario[] {
+    const added = scenarios.map((scenario, index) => {
       this.#serial += 1
-      return readScenario(scenario, this.#serial, call, isInitial)
+      const label = labelled(call, scenario, index, scenarios.length)
+      const stored = readScenario(scenario, this.#serial, label, isInitial)
+      assertMore?.(stored, label)
+      return stored
     })
     this.#stored.unshift(...added.toReversed())
     this.#noteMissing()
@@ -94,10 +105,7 @@ export class ScenarioStore {
       })
       if (unknown.length === 0) return []
       stored.hasWarned = true
-      const known = prompt.nodes.map((node) => `${node.nodeId} (${node.classType})`).join(', ')
-      return [
-        `${describeScenario(stored)} names the node ${unknown.join(', ')}, which the prompt ${prompt.promptId} lacks. Its nodes: ${known}.`,
-      ]
+      return [`${describeScenario(stored)} names the node ${unknown.join(', ')}, ${lackedBy(prompt)}`]
     })
   }
 
@@ -133,11 +141,25 @@ function isAboutPrompts({ scenario }: StoredScenario): boolean {
   return PROMPT_ASPECTS.some((aspect) => scenario[aspect] !== undefined)
 }
 
+/** The call with what tells one of its scenarios from the others. */
+export function labelled(call: string, scenario: Scenario, index: number, count: number): string {
+  const name: unknown = (scenario as Scenario | undefined)?.name
+  if (typeof name === 'string' && name !== '') return `${call} (scenario "${name}")`
+  return count > 1 ? `${call} (scenario ${index + 1} of ${count})` : call
+}
+
 /** One short phrase that tells a scenario from others. */
 export function describeScenario({ scenario }: StoredScenario): string {
   if (scenario.name !== undefined) return `the scenario "${scenario.name}"`
   const aspects = Object.keys(scenario).filter((key) => !['when', 'times', 'name'].includes(key))
   const shown = Object.fromEntries(aspects.map((key) => [key, scenario[key as keyof typeof scenario]]))
-  const text = JSON.stringify({ ...(scenario.when && { when: scenario.when }), ...shown })
+  const text = JSON.stringify({ ...(scenario.when && { when: scenario.when }), ...shown }, withoutBulk)
   return `the scenario ${text.length > 120 ? `${text.slice(0, 117)}...` : text}`
+}
+
+/** @note Functions and bytes cannot be read in a line, and a scenario without them would seem to be another one. */
+function withoutBulk(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const given = this[key]
+  if (typeof given === 'function') return '[function]'
+  return given instanceof Uint8Array ? `[${given.length} bytes]` : value
 }

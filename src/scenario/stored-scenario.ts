@@ -50,6 +50,11 @@ const NODE_CONDITIONS = ['classType', 'nodeId', 'title', 'graph', 'predicate'] a
 
 /** @throws {ComfyMockError} `INVALID_SCENARIO`, with the path inside the scenario */
 export function readScenario(scenario: Scenario, serial: number, call: string, isInitial: boolean): StoredScenario {
+  if (Array.isArray(scenario))
+    throw invalid(call, 'a list is given where a scenario should be. Spread it: use(...list)')
+  if (typeof scenario === 'function') {
+    throw invalid(call, 'a function is given where a scenario should be. Call it: use(outOfMemory())')
+  }
   const checked = check(scenarioSchemas().scenario, scenario, call, 'INVALID_SCENARIO')
   assertUseful(checked, call)
   const { previews } = checked.progress ?? {}
@@ -83,7 +88,14 @@ function readOutputs(outputs: CheckedScenario['outputs'], call: string): StoredS
     const read = readAll(outputs)
     return () => read
   }
-  return (prompt) => readAll(check(scenarioSchemas().byNode, outputs(prompt), call, 'INVALID_SCENARIO'))
+  return (prompt) => {
+    const given: unknown = outputs(prompt)
+    if (typeof given !== 'object' || given === null || 'then' in given) {
+      const what = typeof given === 'object' && given ? 'a promise' : String(given)
+      throw invalid(call, `the function has given ${what}. Give { nodeId: [output, …] }`)
+    }
+    return readAll(check(scenarioSchemas().given, { outputs: given }, call, 'INVALID_SCENARIO').outputs)
+  }
 }
 
 function assertUseful(scenario: CheckedScenario, call: string): void {

@@ -144,12 +144,12 @@ test('a file may name its schema, and hold one scenario', async () => {
 })
 
 test.each([
-  ['none.json', '[]', 'the file has none. Export some.'],
-  ['none.mjs', '', 'the file has none. Export some.'],
-  ['null.json', '[null]', 'Invalid input'],
+  ['none.json', '[]', 'there is none in it. Write or export some.'],
+  ['none.mjs', '', 'there is none in it. Write or export some.'],
+  ['null.json', '[null]', 'expected object, received null'],
   ['cut.json', '{ "delay": ', 'Give the path of a JSON file.'],
-  ['broken.mjs', 'export const = 5', 'Give the path of a module.'],
-  ['throws.mjs', 'throw "a text"', 'a text. Give the path of a module.'],
+  ['broken.mjs', 'export const = 5', 'Give the path of a JSON file or a module.'],
+  ['throws.mjs', 'throw "a text"', 'a text. Give the path of a JSON file or a module.'],
 ])('the file %s is refused', async (name, text, reason) => {
   await expect(loadScenarios(file(name, text))).rejects.toMatchObject({
     code: 'INVALID_SCENARIO',

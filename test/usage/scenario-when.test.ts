@@ -81,7 +81,7 @@ test('a slip of the hand is answered with the name that was meant', () => {
   )
   // @ts-expect-error There is no such member, and `error` is missing.
   expect(refusalOf(() => comfy.setFailure({ node: 'KSampler', message: 'boom' }))).toBe(
-    'Failed to set a failure: there is no "message" at "failure"; expected "out-of-memory", "interrupted", "blocked", ' +
+    'Failed to set a failure: there is no "message" at "failure", it goes into "error"; expected "out-of-memory", "interrupted", "blocked", ' +
       '{ type, message }, { blocked } or { nodeErrors } at "failure.error".',
   )
   // @ts-expect-error A single output is no list.
