@@ -18,7 +18,7 @@ const comfy = setupComfyMock({
       input: { required: { how: ['STRING'] } },
       output: ['*', '*'],
       run: ({ inputs }) => ({
-        result: RESULTS[String(inputs['how'])],
+        result: RESULTS[String(inputs['how'])] ?? [],
         expand: { '1': { class_type: 'Word', inputs: { word: 'inner' } } },
       }),
     }),
