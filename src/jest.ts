@@ -36,7 +36,7 @@ export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
       comfy.reset()
     }
   })
-  afterAll(() => comfy.close())
+  afterAll(() => comfy[Symbol.asyncDispose]())
   return comfy
 }
 

@@ -3,7 +3,7 @@ import { isAuthorized, unauthorized, type AuthOption } from './http/authorizatio
 import { isForeignOrigin } from './http/origin-check.ts'
 import { parseQuery } from './http/query.ts'
 import { rawPath } from './http/raw-path.ts'
-import { describeUnknownRoute } from './journal/near-miss.ts'
+import { describeFailedRequest, describeUnknownRoute } from './journal/near-miss.ts'
 import { RequestRecord } from './journal/request-record.ts'
 import { readUpload } from './journal/upload-record.ts'
 import type { MockWorld } from './mock/mock-world.ts'
@@ -52,6 +52,7 @@ export class MockServerEndpoint implements MockEndpoint {
     const routes =
       response.status === 404 || response.status === 405 ? routesInsteadOf(request.method, path) : undefined
     if (routes) world.notes.push(() => [describeUnknownRoute(request.method, path, routes)])
+    if (response.status >= 500) world.notes.push(() => [describeFailedRequest(request.method, path, response.status)])
     const upload = await readUpload(path, response, clock.now(), (type, ...names) => files.locate(type, ...names) ?? '')
     if (upload) journal.uploads.push(upload)
     return response

@@ -55,7 +55,8 @@ export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
       comfy.reset()
     }
   })
-  afterAll(() => comfy.close())
+  // @note Where it could not listen, that is what is to be heard of, and not that it cannot be closed.
+  afterAll(() => comfy[Symbol.asyncDispose]())
   return comfy
 }
 

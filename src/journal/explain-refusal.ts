@@ -36,17 +36,31 @@ export function explainRefusal(
 ): string[] {
   const lines = Object.entries(nodeErrors).flatMap(([nodeId, { errors, class_type: classType = '?' }]) => {
     const all = Array.isArray(errors) ? (errors as ValidationError[]) : []
-    return all.map((each) => `${nodeName(nodeId, classType, graph)}: ${explain(each, classType, known)}`)
+    return all.map((each) => {
+      return `${nodeName(nodeId, classType, graph)}: ${explain(each, classType, known)}${lackedNode(each, graph)}`
+    })
   })
   if (lines.length > 0) return lines
   const { class_type: classType, node_id: nodeId } = error.extra_info
   if (error.type !== 'missing_node_type' || typeof classType !== 'string' || nodeId === undefined)
-    return [`${error.message} ${error.details}`.trim()]
+    return [describeWhole(error)]
   return [
     `${nodeName(nodeId, classType, graph)}: there is no node class ${classType}.` +
       nearest(classType, known.classTypes()) +
       ` A custom node? Define it: setupComfyMock({ nodes: [defineNode({ class_type: '${classType}', … })] }), or give the /object_info of your server.`,
   ]
+}
+
+/** @note Python says of a link to a node that is not there nothing but its id, in quotes. */
+function lackedNode({ type, details }: ValidationError, graph: Titles): string {
+  const [, nodeId] = /^'(.+)'$/.exec(details) ?? []
+  if (!type.startsWith('exception_during_') || nodeId === undefined || graph[nodeId]) return ''
+  return `. Something links to the node ${nodeId}, which the prompt lacks.`
+}
+
+function describeWhole({ type, message, details }: ValidationError): string {
+  const text = message === details ? message : `${message} ${details}`.trim()
+  return type === 'no_prompt' ? `${text}. The body goes { "prompt": { … }, "client_id": … }.` : text
 }
 
 function nodeName(nodeId: string, classType: string, graph: Titles): string {

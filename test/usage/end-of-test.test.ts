@@ -46,6 +46,8 @@ test('each test of the suite ends as it should, and leaves the next one a new mo
     ['never starts', 'failed'],
     ['is prepared anew', 'passed'],
     ['has nothing of the preparations of others', 'passed'],
+    ['is not run', 'skipped'],
+    ['is not in their way', 'passed'],
   ])
 })
 
@@ -84,4 +86,9 @@ test('a failed test has its pictures and the life of its prompts as annotations'
   const shown = stderr.slice(stderr.indexOf('FAIL'))
   expect(shown).toContain('small_00001_.png')
   expect(shown).toMatch(/prompt [\w-]+: completed/)
+})
+
+test('two mocks at one URL are told as such, and not as ones that cannot be closed', () => {
+  expect(stderr).toContain('Failed to listen at http://127.0.0.1:8290/: another mock already listens there.')
+  expect(stderr).not.toContain('Failed to close the mock')
 })

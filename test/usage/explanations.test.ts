@@ -54,7 +54,7 @@ test('any other mistake is told as the server tells it', async () => {
 test('a graph without any output node explains itself by its one error', async () => {
   const response = await fetch(`${comfy.url}/prompt`, { method: 'POST', body: '{}' })
   expect(response.status).toBe(400)
-  expect(comfy.explain()).toContain('a prompt was refused: No prompt provided No prompt provided')
+  expect(comfy.explain()).toContain('a prompt was refused: No prompt provided. The body goes { "prompt"')
 })
 
 test.each([
@@ -91,4 +91,17 @@ test('an input below a chosen option is told as the server tells it', async () =
   expect(await explained({ ...smallGraph(), '3': resize, '4': output('3'), '2': output('3') })).toMatch(
     /node 3 \(ResizeImageMaskNode\): Value not in list: .*crop: 'middle' not in \['disabled', 'center'\]/,
   )
+})
+
+test('a body without a prompt, a workflow of the editor and a link to nowhere are told with what to do', async () => {
+  const post = (body: unknown): Promise<Response> =>
+    fetch(`${comfy.url}/prompt`, { method: 'POST', body: JSON.stringify(body) })
+  expect((await post(smallGraph())).status).toBe(400)
+  expect((await post({ prompt: { nodes: [], links: [], version: 0.4 } })).status).toBe(500)
+  const text = await explained({ '2': { class_type: 'SaveImage', inputs: { images: ['7', 0], filename_prefix: 'x' } } })
+  expect(text).toContain('a prompt was refused: No prompt provided. The body goes { "prompt": { … }, "client_id": … }.')
+  expect(text).toContain(
+    'POST /prompt gave 500, as ComfyUI does where it cannot make anything of a request. Is it JSON',
+  )
+  expect(text).toContain('Something links to the node 7, which the prompt lacks.')
 })

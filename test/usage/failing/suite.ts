@@ -73,3 +73,14 @@ plain('has nothing of the preparations of others', async () => {
   const record = await comfy.waitFor(await submit(comfy.url, smallGraph()))
   expect([record.status, record.number, record.files[0]?.filename]).toEqual(['completed', 0, 'small_00001_.png'])
 })
+
+describe('two mocks at one URL', () => {
+  setupComfyMock({ url: 'http://127.0.0.1:8290' })
+  setupComfyMock({ url: 'http://127.0.0.1:8290' })
+  plain('is not run', () => {})
+})
+
+describe('one mock at the URL that two have wanted', () => {
+  setupComfyMock({ url: 'http://127.0.0.1:8290' })
+  plain('is not in their way', () => {})
+})
