@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -10,7 +10,16 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '..')
 const directory = mkdtempSync(path.join(tmpdir(), 'comfyui-mock-examples-'))
 const node22 = path.join(root, 'test/node-versions/node_modules/node22/bin')
-const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js']
+const HANDLE_IS_LEFT = /open handles? potentially|did not exit one second after|failed to exit gracefully/
+/** A listening server that a test forgets; for a while only, so that this run ends as well. */
+const FORGETFUL_TEST = `
+import { createServer } from 'node:http'
+test('a server is forgotten', async () => {
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, resolve))
+  setTimeout(() => server.close(), 3000)
+})
+`
 
 try {
   if (!existsSync(node22)) run(root, 'npm', ['ci', '--prefix', path.join(root, 'test/node-versions')])
@@ -25,22 +34,50 @@ try {
     run(project, 'npm', ['install', '--no-save', '--no-audit', '--no-fund', path.join('..', String(tarball))])
   }
 
-  run(path.join(directory, 'jest'), process.execPath, jest)
-  run(path.join(directory, 'jest'), process.execPath, [...jest, '--injectGlobals=false', 'timeout'])
+  assertEnds(runJest(process.execPath, ['--detectOpenHandles']))
+  assertEnds(runJest(process.execPath, ['--injectGlobals=false', 'timeout']))
   // Jest 30 on Node 22 cannot require ES modules, which is what CommonJS tests do.
-  run(path.join(directory, 'jest'), path.join(node22, 'node'), [...jest, '--testMatch', '**/*.test.mjs'])
+  assertEnds(runJest(path.join(node22, 'node'), ['--testMatch', '**/*.test.mjs']))
+  assertLeftHandlesAreSeen()
   run(path.join(directory, 'node-test'), process.execPath, ['--test'])
   run(path.join(directory, 'node-test'), path.join(node22, 'node'), ['--test'])
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
 
-function run(cwd: string, command: string, args: readonly string[]): void {
+function runJest(node: string, args: readonly string[]): string {
+  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args]
+  return run(path.join(directory, 'jest'), node, jest, { capture: true })
+}
+
+function assertEnds(output: string): void {
+  process.stdout.write(output)
+  if (HANDLE_IS_LEFT.test(output)) throw new Error('A Jest run has left a handle open')
+}
+
+/** A check that never fails is none. */
+function assertLeftHandlesAreSeen(): void {
+  writeFileSync(path.join(directory, 'jest/forgetful.test.mjs'), FORGETFUL_TEST)
+  for (const args of [['--detectOpenHandles', 'forgetful'], ['forgetful']]) {
+    if (!HANDLE_IS_LEFT.test(runJest(process.execPath, args))) throw new Error('Jest has not seen the forgotten server')
+  }
+}
+
+function run(cwd: string, command: string, args: readonly string[], options: { capture?: true } = {}): string {
   // @note Runners tell their children about themselves by the environment.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|NODE_TEST_CONTEXT|VITEST.*)$/.test(name)),
   )
-  const { status, error } = spawnSync(command, args, { cwd, env, stdio: 'inherit', shell: command === 'npm' })
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env,
+    shell: command === 'npm',
+    // @note A run with a timer that is left never ends, and Jest does not name timers.
+    ...(options.capture ? { encoding: 'utf8', timeout: 120_000 } : { stdio: 'inherit' }),
+  })
+  const output = options.capture ? `${stdout}${stderr}` : ''
+  if (error || status !== 0) process.stderr.write(output)
   if (error) throw error
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} in ${path.basename(cwd)} ended with ${status}`)
+  return output
 }
