@@ -99,6 +99,14 @@ export class MockServerEndpoint implements MockEndpoint {
     this.#worlds.of(request).pace.requestEnded()
   }
 
+  /** @note A product that looks for ComfyUI at another port gets a refusal of the system, which names no mock. */
+  passedBy(request: Request): void {
+    const { origin, pathname } = new URL(request.url)
+    if (pathname === '/' || routesInsteadOf(request.method, pathname)) return
+    const line = `${request.method} ${origin}${pathname} passed by: this mock is at ${this.url.href.replace(/\/$/, '')}.`
+    this.#worlds.of(request).notes.push(() => [`${line} Give one of them the URL of the other.`])
+  }
+
   #refusalOf(headers: Headers): Response | undefined {
     return this.#auth && !isAuthorized(this.#auth, headers) ? unauthorized(this.#auth) : undefined
   }

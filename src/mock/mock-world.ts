@@ -27,7 +27,7 @@ import { readObjectInfo, type ObjectInfo } from '../read-object-info.ts'
 import type { Graph } from '../scenario/graph.ts'
 import type { PromptPlan } from '../scenario/prompt-plan.ts'
 import type { Scenario } from '../scenario/scenario-schema.ts'
-import { ScenarioStore } from '../scenario/scenario-store.ts'
+import { describeScenario, ScenarioStore } from '../scenario/scenario-store.ts'
 import { lackedBy } from '../scenario/planned-prompt.ts'
 import type { StoredScenario } from '../scenario/stored-scenario.ts'
 import { Control } from './control.ts'
@@ -42,7 +42,9 @@ export class MockWorld {
   readonly pace: Pace
   readonly files: OutputStore
   readonly journal: Journal
-  readonly scenarios = new ScenarioStore()
+  readonly scenarios = new ScenarioStore((stored, { promptId }) => {
+    trace('scenario', () => `${describeScenario(stored)} is for the prompt ${promptId}`)
+  })
   readonly holds = new Set<PromptHold>()
   readonly sockets = new Set<ServerSocket>()
   /** Sockets of earlier tests. */

@@ -1,3 +1,4 @@
+import { ComfyMockError } from '../errors.ts'
 import type { ComfyMockOptions } from '../options.ts'
 import { MockHost } from './mock-host.ts'
 
@@ -12,7 +13,7 @@ export class SharedHosts {
     const known = this.#hosts.get(key)
     if (known) return known
     const host = new MockHost({ ...(url !== undefined && { url }), ...(onUnhandledRequest && { onUnhandledRequest }) })
-    host.listen()
+    listenAt(host)
     this.#hosts.set(key, host)
     return host
   }
@@ -21,5 +22,19 @@ export class SharedHosts {
     const hosts = [...this.#hosts.values()]
     this.#hosts.clear()
     await Promise.all(hosts.map((host) => host.release()))
+  }
+}
+
+/** @throws {ComfyMockError} `URL_IN_USE`, with what is to be left out */
+function listenAt(host: MockHost): void {
+  try {
+    host.listen()
+  } catch (error) {
+    if (!(error instanceof ComfyMockError && error.code === 'URL_IN_USE')) throw error
+    throw new ComfyMockError(
+      'URL_IN_USE',
+      `Failed to listen at ${host.url}: another mock already listens there. Leave out setupComfyMock(): the \`test\` of comfyui-mock/vitest brings a mock of its own.`,
+      { cause: error },
+    )
   }
 }

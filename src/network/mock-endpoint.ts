@@ -41,6 +41,8 @@ export interface MockEndpoint {
   handshakeHeaders?(): [name: string, value: string][]
   /** Called once the handshake has been answered; what is sent during the call reaches the client first. */
   connect(upgrade: UpgradeRequest, socket: ServerSocket): void
+  /** Hears of a request to another port of this machine, which is let through. */
+  passedBy?(request: Request): void
   requestStarted(request: Request): void
   /** The answer's body has been handed over to the client, or the client has gone; exactly once a `requestStarted`. */
   requestEnded(request: Request): void

@@ -101,7 +101,7 @@ function startNetwork(): { disable(): void } {
       return mounted && routeRequest(event, mounted)
     },
     isServed: ({ host, port }) => registry.hasHost(host ?? 'localhost', String(port ?? '')),
-    unclaimed: (event) => handleUnclaimed(event, policies()),
+    unclaimed: (event) => handleUnclaimed(event, policies(), passesBy),
   })
   const takeImmediates = lendImmediates()
   const refusePageEvents = admitPageEvents()
@@ -114,6 +114,10 @@ function startNetwork(): { disable(): void } {
       takeImmediates()
     },
   }
+}
+
+function passesBy(request: Request): void {
+  for (const { endpoint } of registry) endpoint.passedBy?.(request)
 }
 
 function* policies(): Generator<OnUnhandledRequest, void, undefined> {

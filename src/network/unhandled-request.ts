@@ -19,10 +19,18 @@ export type OnUnhandledRequest = 'error' | 'bypass' | 'warn' | ((request: Unhand
  * @note Other servers on this machine are always let through: local databases, supertest, a development server. The
  * policies of several mocks hold together, so a request passes only where every one of them lets it pass.
  */
-export async function handleUnclaimed(event: HttpRequestEvent, policies: Iterable<OnUnhandledRequest>): Promise<void> {
+export async function handleUnclaimed(
+  event: HttpRequestEvent,
+  policies: Iterable<OnUnhandledRequest>,
+  passesBy: (request: Request) => void,
+): Promise<void> {
   const { request, controller } = event
   // A tunnel is no request yet; what goes through it is looked at on its own.
-  if (request.method === 'CONNECT' || isLoopback(new URL(request.url).hostname)) return
+  if (request.method === 'CONNECT') return
+  if (isLoopback(new URL(request.url).hostname)) {
+    passesBy(request)
+    return
+  }
 
   const distinct = new Set(policies)
   if (distinct.has('error') || (await isRefused(request, distinct))) {

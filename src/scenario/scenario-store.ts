@@ -12,9 +12,15 @@ import type { PlanControl } from './timeline.ts'
  * that matches wins.
  */
 export class ScenarioStore {
+  readonly #onMatch: ((stored: StoredScenario, prompt: PlannedPrompt) => void) | undefined
   #stored: StoredScenario[] = []
   #serial = 0
   #missing: readonly StoredScenario[] = []
+
+  /** @param onMatch told of each scenario that is for a prompt */
+  constructor(onMatch?: (stored: StoredScenario, prompt: PlannedPrompt) => void) {
+    this.#onMatch = onMatch
+  }
 
   /**
    * @param assertMore what else is to hold of each, before any of them is added
@@ -127,6 +133,7 @@ export class ScenarioStore {
     if (nth !== undefined && nth !== stored.seen) return false
     stored.left -= 1
     stored.hasMatched = true
+    this.#onMatch?.(stored, prompt)
     return true
   }
 

@@ -48,6 +48,7 @@ test('each test of the suite ends as it should, and leaves the next one a new mo
     ['has nothing of the preparations of others', 'passed'],
     ['is not run', 'skipped'],
     ['is not in their way', 'passed'],
+    ['beside one of its own', 'failed'],
   ])
 })
 
@@ -91,4 +92,5 @@ test('a failed test has its pictures and the life of its prompts as annotations'
 test('two mocks at one URL are told as such, and not as ones that cannot be closed', () => {
   expect(stderr).toContain('Failed to listen at http://127.0.0.1:8290/: another mock already listens there.')
   expect(stderr).not.toContain('Failed to close the mock')
+  expect(stderr).toContain('Leave out setupComfyMock(): the `test` of comfyui-mock/vitest brings a mock of its own.')
 })

@@ -105,3 +105,11 @@ test('a body without a prompt, a workflow of the editor and a link to nowhere ar
   )
   expect(text).toContain('Something links to the node 7, which the prompt lacks.')
 })
+
+test('a request for ComfyUI that went to another port is told, one for something else is not', async () => {
+  await expect(fetch('http://127.0.0.1:8189/history/some-id')).rejects.toThrow()
+  await expect(fetch('http://127.0.0.1:8189/my/own/route')).rejects.toThrow()
+  const said = comfy.explain()
+  expect(said).toContain(`GET http://127.0.0.1:8189/history/some-id passed by: this mock is at ${comfy.url}.`)
+  expect(said).not.toContain('/my/own')
+})

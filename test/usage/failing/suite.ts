@@ -84,3 +84,9 @@ describe('one mock at the URL that two have wanted', () => {
   setupComfyMock({ url: 'http://127.0.0.1:8290' })
   plain('is not in their way', () => {})
 })
+
+describe('a mock of the suite', () => {
+  setupComfyMock({ url: 'http://127.0.0.1:8291' })
+  test.override('comfyOptions', { url: 'http://127.0.0.1:8291' })
+  test('beside one of its own', ({ comfy: own }) => own.reset())
+})
