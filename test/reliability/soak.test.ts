@@ -1,70 +1,83 @@
 import { expect, test } from 'vitest'
 import { setupComfyMock } from 'comfyui-mock'
-import { smallGraph, txt2img } from '../usage/helpers/client.ts'
+import { smallGraph, submit, txt2img } from '../usage/helpers/client.ts'
 import { watchFaults } from './support/fuzzing.ts'
+import { SoakReport } from './support/soak-report.ts'
 import { traces } from './support/traces.ts'
 
-/** `SOAK=600 npm run test:reliability` works for ten minutes; CI takes a few seconds. */
+/** `SOAK=600 npm run test:reliability -- soak` works for ten minutes; CI takes a few seconds. */
 const SECONDS = Number(process.env['SOAK'] ?? 5)
+if (!(SECONDS > 0)) throw new Error(`SOAK must be a number of seconds above 0, and is ${process.env['SOAK']}`)
 const MEGABYTE = 1024 * 1024
+/** What no client waits longer for. */
+const PATIENCE = 2000
 
 test('hours of clients in disorder leave a mock that works, and no more than it was', async () => {
   const { assertNone } = watchFaults()
   await using comfy = setupComfyMock({ seed: 'soak' })
   comfy.listen()
-  const counts: Record<string, number> = {}
-  const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1)
+  const report = new SoakReport()
   let serial = 0
+
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${comfy.url}${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE) })
 
   /** One client: it sends prompts, follows them, asks for what they have left, and takes every fault as it comes. */
   async function work(until: number, name: string): Promise<void> {
+    let socket: WebSocket | undefined
     while (performance.now() < until) {
       serial += 1
-      const graph = serial % 10 === 0 ? txt2img({ seed: serial, width: 64, height: 64 }) : smallGraph(serial % 50)
+      const turn = serial
+      if (!socket || socket.readyState > WebSocket.OPEN) socket = follow(name)
+      const graph = turn % 10 === 0 ? txt2img({ seed: turn, width: 64, height: 64 }) : smallGraph(turn % 50)
       try {
-        const init = { method: 'POST', body: JSON.stringify({ prompt: graph, client_id: name }) }
-        const response = await fetch(`${comfy.url}/prompt`, { ...init, signal: AbortSignal.timeout(2000) })
+        const response = await ask('/prompt', {
+          method: 'POST',
+          body: JSON.stringify({ prompt: graph, client_id: name }),
+        })
         const { prompt_id: id } = (await response.json()) as { prompt_id?: string }
-        count(id === undefined ? 'refused' : 'submitted')
+        report.count(id === undefined ? 'refused' : 'submitted')
         if (id === undefined) continue
-        count((await comfy.waitFor(id, { timeout: 5000 })).status)
-        await (await fetch(`${comfy.url}/history/${id}`, { signal: AbortSignal.timeout(2000) })).text()
-        if (serial % 7 === 0)
-          await fetch(`${comfy.url}/interrupt`, { method: 'POST', signal: AbortSignal.timeout(2000) })
+        report.count((await comfy.waitFor(id, { timeout: 5000 })).status)
+        await (await ask(`/history/${id}`)).text()
+        if (turn % 7 === 0) await ask('/interrupt', { method: 'POST' })
+        if (turn % 13 === 0) socket.close()
       } catch (error) {
-        count(`a client saw ${error instanceof Error ? error.name : String(error)}`)
+        report.count(`a client saw ${error instanceof Error ? error.name : String(error)}`)
       }
     }
+    socket?.close()
+  }
+
+  function follow(name: string): WebSocket {
+    report.count('sockets')
+    const socket = new WebSocket(`${comfy.url.replace('http', 'ws')}/ws?clientId=${name}`)
+    socket.addEventListener('message', () => report.count('messages'))
+    return socket
   }
 
   async function round(seconds: number): Promise<void> {
-    comfy.chaos()
+    comfy.chaos({ sockets: 0.1, failures: 0.05 })
     const until = performance.now() + seconds * 1000
     await Promise.all(['a', 'b', 'c', 'd'].map((name) => work(until, name)))
     comfy.reset()
   }
 
-  await round(Math.min(SECONDS, 2))
-  const before = await traces()
-  const report: string[] = []
+  await round(Math.min(SECONDS, 5))
+  report.start(await traces())
+  const rest = (left: number): number => Math.min(60, left)
   for (let left = SECONDS; left > 0; left -= 60) {
-    await round(Math.min(60, left))
-    const { heap } = await traces()
-    report.push(`${((heap - before.heap) / MEGABYTE).toFixed(1)} MB`)
+    await round(rest(left))
+    report.note(SECONDS - left + rest(left), await traces())
+    assertNone()
   }
-  console.log(
-    `soak of ${SECONDS} s: ${JSON.stringify(counts)}; heap since its start, each minute: ${report.join(', ')}`,
-  )
-  assertNone()
-  expect(counts['completed']).toBeGreaterThan(SECONDS)
-  const after = await traces()
-  expect((after.heap - before.heap) / MEGABYTE).toBeLessThan(10)
-  const record = await comfy.waitFor(
-    (
-      (await (
-        await fetch(`${comfy.url}/prompt`, { method: 'POST', body: JSON.stringify({ prompt: smallGraph() }) })
-      ).json()) as { prompt_id: string }
-    ).prompt_id,
-  )
-  expect(record.status).toBe('completed')
+  console.log(`soak of ${SECONDS} s\n${report}`)
+
+  expect(report.counts['completed']).toBeGreaterThan(SECONDS)
+  expect(report.counts['messages']).toBeGreaterThan(SECONDS)
+  expect(report.counts).toMatchObject({ failed: expect.any(Number), interrupted: expect.any(Number) })
+  expect(report.grownHeap / MEGABYTE).toBeLessThan(10)
+  expect(report.grownHandles).toBeLessThanOrEqual(0)
+  expect(comfy.openSockets).toBe(0)
+  expect((await comfy.waitFor(await submit(comfy.url, smallGraph()))).status).toBe('completed')
 })
