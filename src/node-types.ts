@@ -11,6 +11,7 @@ export type InputDeclaration = readonly [
 /** A type name, or the options of a combo. */
 export type OutputDeclaration = string | readonly (string | number | boolean)[]
 
+/** The inputs of a node class, in ComfyUI's three groups: name -> declaration. */
 export interface InputDeclarations {
   readonly required?: Readonly<Record<string, InputDeclaration>>
   readonly optional?: Readonly<Record<string, InputDeclaration>>

@@ -48,7 +48,17 @@ export interface FlagOptions {
   featureFlags?: Record<string, string | boolean>
 }
 
-/** Options of {@link setupComfyMock}; all have a default. */
+/**
+ * Options of {@link setupComfyMock}; all have a default.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock, type ComfyMockOptions } from 'comfyui-mock'
+ *
+ * const options: ComfyMockOptions = { url: 'http://gpu-1:8188', clock: 'manual', flags: { maxUploadSize: 1 } }
+ * const comfy = setupComfyMock(options)
+ * ```
+ */
 export interface ComfyMockOptions {
   /** The base URL of the server that is emulated. Default `http://127.0.0.1:8188`. */
   url?: string

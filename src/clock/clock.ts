@@ -1,4 +1,15 @@
-/** Where all time comes from: timestamps, delays and the progress throttle. */
+/**
+ * Where all time comes from: timestamps, delays and the progress throttle.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock, type Clock } from 'comfyui-mock'
+ *
+ * let now = Date.UTC(2030, 0, 1)
+ * const clock: Clock = { now: () => now, sleep: async (ms) => void (now += ms) }
+ * const comfy = setupComfyMock({ clock })
+ * ```
+ */
 export interface Clock {
   /** Milliseconds since the Unix epoch; may have a fraction. */
   now(): number

@@ -1,4 +1,14 @@
-/** What a server, or the proxy before it, wants to see with every request. */
+/**
+ * What a server, or the proxy before it, wants to see with every request.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock, type AuthOption } from 'comfyui-mock'
+ *
+ * const auth: AuthOption = { apiKey: 'sesame', header: 'X-Proxy-Key' }
+ * const comfy = setupComfyMock({ auth })
+ * ```
+ */
 export type AuthOption =
   | { readonly basic: { readonly username: string; readonly password: string } }
   | { readonly bearer: string }

@@ -1,7 +1,18 @@
 import { randomOf } from '../scenario/seeded-random.ts'
 import type { Scenario } from '../scenario/scenario-schema.ts'
 
-/** How much goes wrong: shares from 0 to 1. */
+/**
+ * How much goes wrong: shares from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock, type ChaosOptions } from 'comfyui-mock'
+ *
+ * const badDay: ChaosOptions = { seed: 7, resets: 0.3, failures: 0.1 }
+ * const comfy = setupComfyMock()
+ * comfy.chaos(badDay)
+ * ```
+ */
 export interface ChaosOptions {
   /** Makes the same things go wrong again. Default: another one in every run; it is in the warning of a failed test. */
   readonly seed?: string | number

@@ -3,7 +3,20 @@ import type { Session } from '../comfyui/messages/session.ts'
 import { fromPlain } from '../protocol/json.ts'
 import type { MockWorld } from './mock-world.ts'
 
-/** An open WebSocket, from the side of the server. */
+/**
+ * An open WebSocket, from the side of the server.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock } from 'comfyui-mock'
+ *
+ * const comfy = setupComfyMock()
+ * for (const socket of comfy.sockets) {
+ *   socket.send('crystools.monitor', { gpu: 0.97 })
+ *   socket.drop()
+ * }
+ * ```
+ */
 export class SocketHandle {
   readonly #world: MockWorld
   readonly #session: Session

@@ -8,7 +8,18 @@ import type { RequestRecord } from '../journal/request-record.ts'
 import type { UploadRecord } from '../journal/upload-record.ts'
 import type { MockWorld } from './mock-world.ts'
 
-/** What `snapshot()` has remembered. */
+/**
+ * What `snapshot()` has remembered.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock } from 'comfyui-mock'
+ *
+ * const comfy = setupComfyMock()
+ * const snapshot = comfy.snapshot()
+ * comfy.restore(snapshot)
+ * ```
+ */
 export interface WorldSnapshot {
   /** The prompts that were there. */
   readonly prompts: readonly PromptRecord[]

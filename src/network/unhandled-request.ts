@@ -2,7 +2,9 @@ import type { HttpRequestEvent } from '@mswjs/interceptors'
 import { ComfyMockError } from '../errors.ts'
 import { isLoopback } from './endpoint-address.ts'
 
+/** A request to a host that is neither a mock nor this machine. */
 export interface UnhandledRequest {
+  /** In capitals. */
   readonly method: string
   readonly url: string
   /** Writes what the value `warn` writes. */
@@ -11,7 +13,19 @@ export interface UnhandledRequest {
   refuse(): void
 }
 
-/** What to do with a request to a host that is neither a mock nor this machine. */
+/**
+ * What to do with a request to a host that is neither a mock nor this machine.
+ *
+ * @example
+ * ```ts
+ * import { setupComfyMock, type OnUnhandledRequest } from 'comfyui-mock'
+ *
+ * const onlyMetrics: OnUnhandledRequest = ({ url, refuse }) => {
+ *   if (new URL(url).hostname !== 'metrics.internal') refuse()
+ * }
+ * const comfy = setupComfyMock({ onUnhandledRequest: onlyMetrics })
+ * ```
+ */
 export type OnUnhandledRequest = 'error' | 'bypass' | 'warn' | ((request: UnhandledRequest) => void | Promise<void>)
 
 /**

@@ -101,6 +101,7 @@ export interface NodeContext {
   throwIfInterrupted(): void
 }
 
+/** What a node gives, where that is more than the values of its outputs. */
 export interface NodeOutput {
   /** The values of the outputs, in order. */
   readonly result?: readonly unknown[]
@@ -126,7 +127,22 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Given as an output value, it keeps everything behind that output from running. */
+/**
+ * Given as an output value, it keeps everything behind that output from running: silently where the message is `null`,
+ * else as an error of the node behind it.
+ *
+ * @example
+ * ```ts
+ * import { defineNode, ExecutionBlocker } from 'comfyui-mock'
+ *
+ * export const gate = defineNode({
+ *   class_type: 'Gate',
+ *   input: { required: { image: ['IMAGE'], isOpen: ['BOOLEAN'] } },
+ *   output: ['IMAGE'],
+ *   run: ({ inputs }) => [inputs.isOpen ? inputs.image : new ExecutionBlocker(null)],
+ * })
+ * ```
+ */
 export class ExecutionBlocker {
   readonly message: string | null
 
@@ -135,7 +151,23 @@ export class ExecutionBlocker {
   }
 }
 
-/** An exception as Python would show it: `exception_type` and `exception_message` of `execution_error`. */
+/**
+ * An exception as Python would show it: `exception_type` and `exception_message` of `execution_error`.
+ *
+ * @example
+ * ```ts
+ * import { defineNode, NodeError } from 'comfyui-mock'
+ *
+ * export const faceSwap = defineNode({
+ *   class_type: 'FaceSwap',
+ *   input: { required: { image: ['IMAGE'] } },
+ *   output: ['IMAGE'],
+ *   run() {
+ *     throw new NodeError('ValueError', 'no face found')
+ *   },
+ * })
+ * ```
+ */
 export class NodeError extends Error {
   readonly exceptionType: string
 

@@ -46,6 +46,7 @@ export interface VideoSource {
   readonly isCut?: boolean
 }
 
+/** A video on its way along a link: its frames, and how many of them a second has. */
 export interface VideoValue {
   readonly kind: 'video'
   readonly images: ImageValue
