@@ -9,6 +9,13 @@ declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T = unknown> extends ComfyMatchers<R> {}
 }
 
+declare global {
+  // @note The one of `@types/jest`, for those who import no `expect`.
+  namespace jest {
+    interface Matchers<R, T> extends ComfyMatchers<R> {}
+  }
+}
+
 expect.extend(comfyMatchers)
 
 /**
