@@ -22,7 +22,7 @@ export const latentShapeNodes: Record<string, NodeBehaviour> = {
       if (textInput(context, 'seed_behavior', 'fixed') === 'random') entries.delete('batch_index')
       else {
         const known = entries.get('batch_index')
-        const number = Array.isArray(known) ? (known[0] ?? 0) : 0
+        const [number = 0] = Array.isArray(known) ? known : []
         entries.set('batch_index', new Array<Json>(latent.batch).fill(number))
       }
       return [{ ...latent, entries }]
@@ -47,7 +47,7 @@ export const latentShapeNodes: Record<string, NodeBehaviour> = {
       const destination = needLatent(context.raw.get('destination'), true)
       const source = needLatent(context.raw.get('source'))
       // @note The source takes on the batch of the destination, and is asked for its channels first.
-      requireBroadcast([source.channels ?? 4], [destination.channels ?? 4], 1)
+      requireBroadcast([tensorShape(source)[1]], [tensorShape(destination)[1]], 1)
       return [destination]
     },
   },
@@ -58,8 +58,8 @@ function computed(context: NodeContext): LatentValue {
   const first = needLatent(context.raw.get('samples1'), true)
   const second = needLatent(context.raw.get('samples2'))
   const shape = tensorShape(first)
-  const batch = context.classType === 'LatentBlend' ? second.batch : (shape[0] ?? 1)
-  requireBroadcast(shape, [batch, second.channels ?? 4, ...shape.slice(2)])
+  const batch = context.classType === 'LatentBlend' ? second.batch : first.batch
+  requireBroadcast(shape, [batch, tensorShape(second)[1], ...shape.slice(2)])
   return batch > first.batch ? { ...first, batch } : first
 }
 
@@ -71,12 +71,12 @@ function composite(context: NodeContext): LatentValue {
   if (toShape.length !== 4 || fromShape.length !== 4) return below
   const cells = (name: string): number => Math.floor(numberInput(context, name) / 8)
   const place = (axis: 2 | 3, start: number): readonly [target: number, source: number] => {
-    const [to, from] = [toShape[axis] ?? 0, fromShape[axis] ?? 0]
+    const [to, from] = [toShape[axis], fromShape[axis]]
     return [sliceBounds(to, start, start + from).length, sliceBounds(from, 0, to - start).length]
   }
   const [rows, columns] = [place(2, cells('y')), place(3, cells('x'))]
-  const target = [toShape[0] ?? 1, toShape[1] ?? 4, rows[0], columns[0]]
-  const source = [fromShape[0] ?? 1, fromShape[1] ?? 4, rows[1], columns[1]]
+  const target = [toShape[0], toShape[1], rows[0], columns[0]]
+  const source = [fromShape[0], fromShape[1], rows[1], columns[1]]
   if (cells('feather') === 0) requireExpansion(target, source)
   else requireBroadcast(target, source)
   return below
@@ -98,28 +98,41 @@ function requireExpansion(target: readonly number[], source: readonly number[]):
 /** The latent with samples of another shape; what it was made of does not fit any more. */
 function withShape(latent: LatentValue, shape: readonly number[]): LatentValue {
   const { source: _, ...rest } = latent
-  const changed = latentOfShape(shape)
-  if (!changed) return latent
-  return { ...rest, ...changed, ...(latent.entries && { entries: latent.entries }) }
+  return { ...rest, ...latentOfShape(shape) }
 }
 
-const FROM_END: Readonly<Record<string, number>> = { x: 1, y: 2, t: 3 }
+/** How many dimensions from the last one that of a letter is. */
+const BEFORE_LAST = ['x', 'y', 't']
 
 function dimensionOf(name: string, shape: readonly number[]): number {
-  const letter = ['x', 'y', 't'].find((known) => name.includes(known)) ?? 'x'
-  return shape.length - (FROM_END[letter] ?? 1)
+  return (
+    shape.length -
+    1 -
+    Math.max(
+      0,
+      BEFORE_LAST.findIndex((letter) => name.includes(letter)),
+    )
+  )
+}
+
+/** The shape with one side changed. */
+function withSide(shape: readonly number[], dimension: number, change: (side: number) => number): number[] {
+  return shape.map((side, place) => (place === dimension ? change(side) : side))
 }
 
 function concatenated(context: NodeContext): LatentValue {
   const first = needLatent(context.raw.get('samples1'), true)
   const second = needLatent(context.raw.get('samples2'))
   const name = textInput(context, 'dim', 'x')
-  const shapes = [tensorShape(first), [first.batch, ...tensorShape(second).slice(1)]]
-  const [left = [], right = []] = name.includes('-') ? shapes.toReversed() : shapes
+  const [shape, joined] = [tensorShape(first), [first.batch, ...tensorShape(second).slice(1)]]
+  const [left, right] = name.includes('-') ? [joined, shape] : [shape, joined]
   const dimension = dimensionOf(name, left)
   requireSameSides(left, right, dimension, 1)
-  const length = (left[dimension] ?? 0) + (right[dimension] ?? 0)
-  return withShape(first, left.with(dimension, length))
+  const added = right.filter((_, place) => place === dimension)
+  return withShape(
+    first,
+    withSide(left, dimension, (side) => added.reduce((sum, more) => sum + more, side)),
+  )
 }
 
 /** The error of `torch.cat` for sizes that do not go together. */
@@ -141,12 +154,13 @@ function cut(context: NodeContext): LatentValue {
   const latent = needLatent(context.raw.get('samples'), true)
   const shape = tensorShape(latent)
   const dimension = dimensionOf(textInput(context, 'dim', 'x'), shape)
-  const side = shape[dimension] ?? 0
   const index = numberInput(context, 'index')
   const wanted = numberInput(context, 'amount', 1)
-  const amount =
-    index >= 0 ? Math.min(side - Math.min(index, side - 1), wanted) : Math.min(-Math.max(index, -side), wanted)
-  return withShape(latent, shape.with(dimension, amount))
+  const rest = (side: number): number => (index >= 0 ? side - Math.min(index, side - 1) : -Math.max(index, -side))
+  return withShape(
+    latent,
+    withSide(shape, dimension, (side) => Math.min(rest(side), wanted)),
+  )
 }
 
 function cutToBatch(context: NodeContext): LatentValue {
@@ -154,10 +168,14 @@ function cutToBatch(context: NodeContext): LatentValue {
   const shape = tensorShape(latent)
   const dimension = dimensionOf(textInput(context, 'dim', 't'), shape)
   if (dimension < 2) return latent
-  const side = shape[dimension] ?? 0
-  const slice = Math.min(numberInput(context, 'slice_size', 1), side)
-  const parts = Math.floor(side / slice)
-  return withShape(latent, shape.with(0, (shape[0] ?? 1) * parts).with(dimension, slice))
+  const wanted = numberInput(context, 'slice_size', 1)
+  let parts = 1
+  const cutShape = withSide(shape, dimension, (side) => {
+    const slice = Math.min(wanted, side)
+    parts = Math.floor(side / slice)
+    return slice
+  })
+  return withShape(latent, cutShape.with(0, shape[0] * parts))
 }
 
 function batched(latents: readonly LatentValue[]): LatentValue | null {
@@ -165,7 +183,7 @@ function batched(latents: readonly LatentValue[]): LatentValue | null {
   if (!first) return null
   const shape = tensorShape(first)
   for (const [index, latent] of others.entries()) {
-    requireSameSides(shape, [latent.batch, latent.channels ?? 4, ...shape.slice(2)], 0, index + 1)
+    requireSameSides(shape, [latent.batch, tensorShape(latent)[1], ...shape.slice(2)], 0, index + 1)
   }
   const indexes = latents.flatMap((latent) => {
     const known = latent.entries?.get('batch_index')

@@ -21,15 +21,22 @@ function blocks(channels: number, isVideo: boolean): { side: number; stride: num
   return { side: 8, stride: 4 }
 }
 
-/** The shape of the tensor that a latent is: batch, channels, maybe time, rows, columns. */
-export function tensorShape({ width, height, batch, channels = 4, frames, seconds }: LatentValue): number[] {
+/** Batch, channels and a length, or rows and columns, with time before them in a film. */
+export type TensorShape =
+  | readonly [batch: number, channels: number, length: number]
+  | readonly [batch: number, channels: number, rows: number, columns: number]
+  | readonly [batch: number, channels: number, time: number, rows: number, columns: number]
+
+/** The shape of the tensor that a latent is. */
+export function tensorShape({ width, height, batch, channels = 4, frames, seconds }: LatentValue): TensorShape {
   if (seconds !== undefined) {
     const length = Math.round((seconds * SOUND_RATE) / soundBlock(channels))
     return channels === 8 ? [batch, channels, 16, length] : [batch, channels, length]
   }
   const { side, stride } = blocks(channels, frames !== undefined)
-  const depth = frames === undefined ? [] : [Math.floor((frames - 1) / stride) + 1]
-  return [batch, channels, ...depth, Math.floor(height / side), Math.floor(width / side)]
+  const [rows, columns] = [Math.floor(height / side), Math.floor(width / side)]
+  if (frames === undefined) return [batch, channels, rows, columns]
+  return [batch, channels, Math.floor((frames - 1) / stride) + 1, rows, columns]
 }
 
 /** The latent whose tensor has this shape; `undefined` where none has. */
