@@ -20,8 +20,8 @@ export class Heap<Item> {
   pop(): Item | undefined {
     const last = this.items.pop()
     const [first] = this.items
-    if (last === undefined || first === undefined) return last
-    this.items[0] = last
+    if (first === undefined) return last
+    this.items[0] = last as Item
     this.#sink(0)
     return first
   }

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
-import { pyEquals } from '../../protocol/python-compare.ts'
 import { pyStr } from '../../protocol/python-text.ts'
 import type { FileResolver } from '../nodes/node-behaviour.ts'
 import type { NodeClass, NodeInput } from '../nodes/node-class.ts'
@@ -112,8 +111,7 @@ export class GraphWalk {
       const isValid = errors.length === 0 && hasValidAncestors
       return this.record(id, isValid ? VALID : { isValid, errors })
     }
-    const added = errors.filter((error) => !earlier.errors.some((known) => pyEquals(known, error)))
-    return this.record(id, { isValid: false, errors: [...earlier.errors, ...added] })
+    return this.record(id, { isValid: false, errors: [...earlier.errors, ...errors] })
   }
 
   #reportCycle(id: string): Verdict {
@@ -130,10 +128,9 @@ export class GraphWalk {
     return this.#verdicts.get(id) as Verdict
   }
 
+  /** @note Ids come from the nodes themselves, or from links that `linkedId` has looked up. */
   #node(id: string): GraphNode {
-    const node = this.#nodes.get(id)
-    if (!node) throw new PythonError('KeyError', pyStr(id))
-    return node
+    return this.#nodes.get(id) as GraphNode
   }
 }
 

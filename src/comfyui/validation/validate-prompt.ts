@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import type { FileResolver } from '../nodes/node-behaviour.ts'
-import { GraphWalk, type Verdict } from './graph-walk.ts'
+import { type GraphNode, GraphWalk, type Verdict } from './graph-walk.ts'
 import { type NodeLookup, readNodeTypes } from './node-types.ts'
 import { outputException, type ValidationError, validationError } from './validation-error.ts'
 
@@ -41,7 +41,7 @@ export function validatePrompt(graph: JsonObject, library: NodeLookup, options: 
       good.push(output)
     } else {
       failures.push(...verdict.errors)
-      reportErrors(nodeErrors, walk.verdicts, output, (id) => nodes.get(id)?.nodeClass.classType ?? '')
+      reportErrors(nodeErrors, walk.verdicts, output, nodes)
     }
   }
   if (good.length > 0) return { ok: true, outputs: good, nodeErrors }
@@ -64,7 +64,7 @@ function reportErrors(
   nodeErrors: JsonObject,
   verdicts: ReadonlyMap<string, Verdict>,
   output: string,
-  classTypeOf: (id: string) => string,
+  nodes: ReadonlyMap<string, GraphNode>,
 ): void {
   for (const [id, { isValid, errors }] of verdicts) {
     if (isValid || errors.length === 0) continue
@@ -76,7 +76,7 @@ function reportErrors(
       const entry: [string, Json][] = [
         ['errors', [...errors]],
         ['dependent_outputs', [output]],
-        ['class_type', classTypeOf(id)],
+        ['class_type', (nodes.get(id) as GraphNode).nodeClass.classType],
       ]
       nodeErrors.set(id, new Map(entry))
     }

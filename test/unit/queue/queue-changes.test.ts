@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { PromptQueue } from '../../../src/comfyui/queue/prompt-queue.ts'
-import type { QueueItem } from '../../../src/comfyui/queue/queue-item.ts'
+import { type QueueItem, toWire } from '../../../src/comfyui/queue/queue-item.ts'
+import { PyFloat } from '../../../src/protocol/json.ts'
 
 let queue: PromptQueue
 let reported: string[]
@@ -75,6 +76,32 @@ test('a prompt that equals a pending one in number and id is queued without a re
   queue.take()
   queue.take()
   expect(queue.remaining).toBe(1)
+})
+
+test('a prompt is five members on the wire, its secrets are none of them', () => {
+  const outputs = ['1', '2']
+  const shown = toWire({ ...item('a', 7), outputs, sensitive: new Map([['api_key_comfy_org', 'x']]) })
+  expect(shown).toEqual([7, 'a', new Map(), new Map([['create_time', 1]]), ['1', '2']])
+  expect(shown[4]).not.toBe(outputs)
+})
+
+test('numbers of every kind are put in order by their value', () => {
+  const numbers = [new PyFloat(3), 2.5, new PyFloat(-1), 2, 2n ** 64n, new PyFloat(1e19)]
+  for (const number of numbers) queue.put({ ...item(String(number)), number })
+  expect(numbers.map(() => queue.take()?.number)).toEqual([
+    new PyFloat(-1),
+    2,
+    2.5,
+    new PyFloat(3),
+    new PyFloat(1e19),
+    2n ** 64n,
+  ])
+})
+
+test('of equal numbers the smaller id is first, whatever kind they are of', () => {
+  queue.put({ ...item('b'), number: 1 })
+  queue.put({ ...item('a'), number: new PyFloat(1) })
+  expect([queue.take()?.promptId, queue.take()?.promptId]).toEqual(['a', 'b'])
 })
 
 test('secrets are the last to be compared', () => {

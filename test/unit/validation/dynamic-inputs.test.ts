@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inventedClass } from '../../../src/comfyui/nodes/core/invented-class.ts'
 import { libraryWith } from './made-classes.ts'
 import { errorsOf, validate } from './validate.ts'
 
@@ -94,6 +95,7 @@ test.each([
   [{ input: { required: 'none' } }],
   [{ input: { required: {} } }],
   [{ input: { required: { x: ['INT'] } } }],
+  [{ input: { required: {} }, max: 2 }],
   [{ input: { required: { x: ['INT'] } }, max: '9' }],
 ])('a growing input with the template %j grows nothing', (template) => {
   expect(errorsWith(grown(template), { 'v.a': 'x' })).toEqual([])
@@ -129,4 +131,64 @@ test('a choice declares what belongs to it, in groups that are some', () => {
 
 test('a slot without a type of its own takes what it is', () => {
   expect(errorsWith(['COMFY_DYNAMICSLOT_V3', { inputs: 7 }], { v: 'x' })).toEqual([])
+  expect(errorsWith(['COMFY_DYNAMICSLOT_V3', { slotType: 7 }], { v: 'x' })).toEqual([])
+})
+
+test('a slot with a type of its own takes values of that type', () => {
+  const declaration = ['COMFY_DYNAMICSLOT_V3', { slotType: 'INT', max: 5 }]
+  expect(errorsWith(declaration, { v: '4' })).toEqual([])
+  expect(errorsWith(declaration, { v: '6' })).toEqual(['value_bigger_than_max: v'])
+  expect(errorsWith(declaration, { v: 'x' })).toEqual([
+    "invalid_input_type: v, x, invalid literal for int() with base 10: 'x'",
+  ])
+})
+
+const INT = (max: number): readonly unknown[] => ['INT', { max }]
+
+/** A choice that declares `v.x` in one group, and a plain input of the same name in another. */
+function errorsOfTwins(nested: string, plain: string, values: object): string[] {
+  const options = [{ key: 'a', inputs: { [nested]: { x: INT(5) } } }]
+  const choice = ['COMFY_DYNAMICCOMBO_V3', { options }]
+  const input =
+    plain === 'required'
+      ? { required: { v: choice, 'v.x': INT(9) } }
+      : { required: { v: choice }, optional: { 'v.x': INT(9) } }
+  const library = libraryWith({ input, isNewStyle: true })
+  return errorsOf(validate({ '1': { class_type: 'Made', inputs: { v: 'a', ...values } } }, { library }), '1')
+}
+
+test.each([
+  ['required', 'required', 9, true],
+  ['required', 'optional', 5, true],
+  ['optional', 'required', 9, true],
+  ['optional', 'optional', 9, false],
+])('of an input declared twice, %s and then %s, the one up to %i counts', (nested, plain, max, isRequired) => {
+  expect(errorsOfTwins(nested, plain, { 'v.x': max })).toEqual([])
+  expect(errorsOfTwins(nested, plain, { 'v.x': max + 1 })).toEqual(['value_bigger_than_max: v.x'])
+  expect(errorsOfTwins(nested, plain, {})).toEqual(isRequired ? ['required_input_missing: x'] : [])
+})
+
+test('a class of which nothing is known takes any input, and its links are followed', () => {
+  const unknown = inventedClass('Unknown', () => undefined)
+  const core = libraryWith({ input: {} })
+  const library = { get: (name: string) => (name === 'Unknown' ? unknown : core.get(name)) }
+  const inputs = { link: ['0', 0], number: 5, list: ['a', 'b', 'c'] }
+  const outcome = validate(
+    {
+      '0': { class_type: 'EmptyImage', inputs: { ...IMAGE.inputs, width: 0 } },
+      '1': { class_type: 'Unknown', inputs },
+      '2': { class_type: 'Unknown', inputs: { link: ['1', 63], number: 5 } },
+    },
+    { library },
+  )
+  expect(errorsOf(outcome, '0')).toEqual(['value_smaller_than_min: width'])
+  expect(outcome.nodeErrors['1']?.errors).toEqual([
+    {
+      type: 'bad_linked_input',
+      message: 'Bad linked input, must be a length-2 list of [node_id, slot_index]',
+      details: 'list',
+      extra_info: { input_name: 'list', input_config: ['*', {}], received_value: ['a', 'b', 'c'] },
+    },
+  ])
+  expect(outcome.nodeErrors['2']).toBeUndefined()
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { NodeLookup } from '../../../src/comfyui/validation/node-types.ts'
 import { replaceNodes } from '../../../src/comfyui/validation/replace-nodes.ts'
-import { parseJson, toPlain, type JsonObject } from '../../../src/protocol/json.ts'
+import { dumpJson, parseJson, toPlain, type JsonObject } from '../../../src/protocol/json.ts'
+import { nodeReplacements } from '../../../src/comfyui/validation/node-replacements.ts'
+import { loadRecording } from '../../contract/recording.ts'
 import { oracleLibrary } from './oracle-library.ts'
 
 const library = oracleLibrary()
@@ -45,6 +47,41 @@ test('a link by False is one to the first output, and is written anew', () => {
   expect(replaced(graph, without('ResizeImagesByLongerEdge'))).toMatchObject({ '2': { inputs: { source: ['1', 0] } } })
 })
 
+test('every link to a replaced node is written anew', () => {
+  const user = (slot: unknown) => ({ class_type: 'PreviewAny', inputs: { source: ['1', slot], other: ['1', slot] } })
+  const graph = { '1': RESIZE, '2': user(false), '3': user(0.5), '4': user(false) }
+  expect(replaced(graph, without('ResizeImagesByLongerEdge'))).toMatchObject({
+    '2': { inputs: { source: ['1', 0], other: ['1', 0] } },
+    '3': { inputs: { source: ['1', 0.5], other: ['1', 0.5] } },
+    '4': { inputs: { source: ['1', 0], other: ['1', 0] } },
+  })
+})
+
+test('what replaces what is what a real server tells', () => {
+  const told = loadRecording('69_node_replacements').steps.find(
+    ({ request }) => request?.get('path') === '/node_replacements',
+  )
+  expect(dumpJson(nodeReplacements)).toBe(dumpJson(told?.response?.get('json') ?? null))
+})
+
+test.each([
+  ['ImageBatch', { image1: 1, image2: 2 }, 'BatchImagesNode', { 'images.image0': 1, 'images.image1': 2 }],
+  [
+    'ImageScaleBy',
+    { image: 1, upscale_method: 'area', scale_by: 2 },
+    'ResizeImageMaskNode',
+    { input: 1, resize_type: 'scale by multiplier', 'resize_type.multiplier': 2, scale_method: 'area' },
+  ],
+  ['Preview3DAnimation', { model_file: 1 }, 'Preview3D', {}],
+  ['SDV_img2vid_Conditioning', { width: 1 }, 'SVD_img2vid_Conditioning', {}],
+  ['ConditioningAverage ', { strength: 1 }, 'ConditioningAverage', {}],
+])('a node %j with %j becomes %s', (oldClass, inputs, newClass, newInputs) => {
+  const graph = { '1': { class_type: oldClass, inputs, _meta: { title: 't' } } }
+  expect(replaced(graph, without(oldClass))).toEqual({
+    '1': { class_type: newClass, inputs: newInputs, _meta: { title: 't' } },
+  })
+})
+
 test('a class stays that exists, and one whose successor does not', () => {
   expect(replaced({ '1': RESIZE }, library)).toEqual({ '1': RESIZE })
   const both = without('ResizeImagesByLongerEdge', 'ImageScaleToMaxDimension')
@@ -54,7 +91,9 @@ test('a class stays that exists, and one whose successor does not', () => {
 test('a link of a node that was replaced itself is not found any more', () => {
   const second = { ...RESIZE, inputs: { images: ['a', 0], longer_edge: 64 } }
   // The second is replaced first, and its input has another name by then.
-  expect(() => replaced({ b: second, a: RESIZE }, without('ResizeImagesByLongerEdge'))).toThrow("'images'")
+  expect(() => replaced({ b: second, a: RESIZE }, without('ResizeImagesByLongerEdge'))).toThrow(
+    expect.objectContaining({ type: 'KeyError', message: "'images'" }),
+  )
   expect(replaced({ a: RESIZE, b: second }, without('ResizeImagesByLongerEdge'))).toMatchObject({
     b: { inputs: { image: ['a', 0], largest_size: 64 } },
   })

@@ -66,6 +66,41 @@ test('a link under the name of a hidden input is an exception of any hook of an 
   expect(validate(graph, { library: libraryWith({ input, hook, isNewStyle: true }) }).ok).toBe(true)
 })
 
+test('the name of a hidden input harms only as an undeclared link', () => {
+  const hook = { inputs: 'any', check: () => true } as const
+  const image = { class_type: 'EmptyImage', inputs: { width: 8, height: 8, batch_size: 1, color: 0 } }
+  const outcome = (input: object, id: unknown) =>
+    validate(
+      { '0': image, '1': { class_type: 'Made', inputs: { a: 1, b: 'x', id } } },
+      { library: libraryWith({ input: { ...input, hidden: { id: 'UNIQUE_ID' } }, hook }) },
+    )
+  expect(outcome(INPUT, 5).ok).toBe(true)
+  expect(outcome({ ...INPUT, optional: { id: ['IMAGE'] } }, ['0', 0]).ok).toBe(true)
+  expect(outcome(INPUT, ['0', 0]).nodeErrors['1']?.errors).toMatchObject([
+    { extra_info: { exception_type: 'AttributeError' } },
+  ])
+})
+
+test('a schema node gets no hidden input as an argument', () => {
+  const seen: string[] = []
+  const check = (inputs: ReadonlyMap<string, never>) => seen.push(dumpJson(inputs)) > 0
+  const input = { ...INPUT, hidden: { id: 'UNIQUE_ID' } }
+  const library = libraryWith({ input, isNewStyle: true, hook: { inputs: 'any', check } })
+  expect(validate({ '1': { class_type: 'Made', inputs: { a: 1, b: 'x' } } }, { library }).ok).toBe(true)
+  expect(seen).toEqual(['{"a": 1, "b": "x"}'])
+})
+
+test('an input that takes links as they are hands its link to the hook', () => {
+  const seen: string[] = []
+  const check = (inputs: ReadonlyMap<string, never>) => seen.push(dumpJson(inputs)) > 0
+  const input = { optional: { raw: ['IMAGE', { rawLink: true }], one: ['IMAGE', { rawLink: 1 }], c: ['IMAGE'] } }
+  const library = libraryWith({ input, hook: { inputs: 'any', check } })
+  const image = { class_type: 'EmptyImage', inputs: { width: 8, height: 8, batch_size: 1, color: 0 } }
+  const inputs = { raw: ['0', 0], one: ['0', 0], c: ['0', 0] }
+  expect(validate({ '0': image, '1': { class_type: 'Made', inputs } }, { library }).ok).toBe(true)
+  expect(seen).toEqual(['{"raw": ["0", 0], "one": null, "c": null}'])
+})
+
 test('linked inputs arrive as null, undeclared links too, undeclared literals not at all', () => {
   const seen: string[] = []
   const check = (inputs: ReadonlyMap<string, never>) => seen.push(dumpJson(inputs)) > 0
@@ -113,8 +148,10 @@ test.each([
   [new NodeError('custom.Failure', 'own'), 'custom.Failure'],
   [new Error('own'), 'Exception'],
   [new TypeError('own'), 'TypeError'],
+  ['own', 'Exception'],
 ])('what a hook throws is an exception during validation: %s', (thrown, type) => {
   const check = () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- users' hooks may
     throw thrown
   }
   const library = libraryWith({ input: INPUT, hook: { inputs: ['a'], check } })
