@@ -10,7 +10,7 @@ declare module 'expect' {
 }
 
 declare global {
-  // @note The one of `@types/jest`, for those who import no `expect`.
+  // oxlint-disable-next-line typescript/no-namespace -- It is the one of `@types/jest`, for those who import no `expect`.
   namespace jest {
     interface Matchers<R, T> extends ComfyMatchers<R> {}
   }

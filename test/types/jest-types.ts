@@ -9,6 +9,7 @@ expectTypeOf(setupComfyMock).returns.toEqualTypeOf<ComfyMock>()
 
 // What `@types/jest` declares, for those who take `expect` from the global object.
 declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- It is theirs.
   namespace jest {
     interface Matchers<R, T> {
       toBe(expected: T): R
