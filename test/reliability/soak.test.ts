@@ -73,9 +73,12 @@ test('hours of clients in disorder leave a mock that works, and no more than it 
   }
   console.log(`soak of ${SECONDS} s\n${report}`)
 
-  expect(report.counts['completed']).toBeGreaterThan(SECONDS)
+  const { submitted, completed = 0, failed = 0, interrupted = 0 } = report.counts
+  expect(completed).toBeGreaterThan(SECONDS)
+  expect(failed + interrupted).toBeGreaterThan(0)
+  // Nothing is lost, whatever happens.
+  expect(completed + failed + interrupted).toBe(submitted)
   expect(report.counts['messages']).toBeGreaterThan(SECONDS)
-  expect(report.counts).toMatchObject({ failed: expect.any(Number), interrupted: expect.any(Number) })
   expect(report.grownHeap / MEGABYTE).toBeLessThan(10)
   expect(report.grownHandles).toBeLessThanOrEqual(0)
   expect(comfy.openSockets).toBe(0)
