@@ -12,18 +12,24 @@ import type { StoredScenario } from '../scenario/stored-scenario.ts'
  * @throws {ComfyMockError} `INVALID_SCENARIO`
  */
 export function assertKnownNames({ scenario, faults }: StoredScenario, library: NodeLibrary, call: string): void {
-  const classType = scenario.when?.classType
-  const meant = classType === undefined || library.has(classType) ? undefined : slipOf(classType, library.names())
-  if (meant !== undefined) {
-    throw new ComfyMockError(
-      'INVALID_SCENARIO',
-      `Failed to ${call}: there is no node class "${classType}" at "when.classType", "${meant}" may be meant.`,
-    )
+  const { when, missing } = scenario
+  if (when?.classType !== undefined) assertClass(when.classType, 'when.classType', library, call)
+  if (Array.isArray(missing?.nodes)) {
+    for (const [index, name] of missing.nodes.entries()) assertClass(name, `missing.nodes.${index}`, library, call)
   }
   for (const { name } of faults) {
     const problem = routeProblem(name)
     if (problem) throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: ${problem}`)
   }
+}
+
+function assertClass(name: string, where: string, library: NodeLibrary, call: string): void {
+  const meant = library.has(name) ? undefined : slipOf(name, library.names())
+  if (meant === undefined) return
+  throw new ComfyMockError(
+    'INVALID_SCENARIO',
+    `Failed to ${call}: there is no node class "${name}" at "${where}", "${meant}" may be meant.`,
+  )
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH']

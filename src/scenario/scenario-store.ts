@@ -81,19 +81,22 @@ export class ScenarioStore {
 
   /** Whether a node class is said to be missing. */
   lacksNode(classType: string, isCore: boolean): boolean {
-    return this.#missing.some(({ scenario }) => {
-      const nodes = scenario.missing?.nodes
+    return this.#isMissing(({ nodes }) => {
       return nodes === 'custom' ? !isCore : (nodes?.includes(classType) ?? false)
     })
   }
 
   /** Whether a model file is said to be missing, by its name or as `folder/*`. */
   lacksModel(folder: string, filename: string): boolean {
-    return this.#missing.some(({ scenario }) => {
-      return (
-        scenario.missing?.models?.some((name) => name === filename || name === `${folder}/*` || name === '*') ?? false
-      )
+    return this.#isMissing(({ models = [] }) => {
+      return models.some((name) => name === filename || name === `${folder}/*` || name === '*')
     })
+  }
+
+  #isMissing(names: (missing: NonNullable<Scenario['missing']>) => boolean): boolean {
+    const found = this.#missing.find(({ scenario }) => scenario.missing && names(scenario.missing))
+    if (found) found.hasMatched = true
+    return found !== undefined
   }
 
   get hasFaults(): boolean {
@@ -119,9 +122,7 @@ export class ScenarioStore {
   unused(): string[] {
     return this.#stored
       .filter(({ scenario }) => scenario.name?.startsWith('chaos ') !== true)
-      .filter(
-        (stored) => !stored.hasMatched && !stored.isInitial && (isAboutPrompts(stored) || stored.faults.length > 0),
-      )
+      .filter((stored) => !stored.hasMatched && !stored.isInitial && (isAboutPrompts(stored) || isAboutServer(stored)))
       .filter(({ faults }) => faults.every(({ fault }) => typeof fault === 'string' || fault.chance === undefined))
       .map(describeScenario)
   }
@@ -146,6 +147,10 @@ export class ScenarioStore {
 function isAboutPrompts({ scenario }: StoredScenario): boolean {
   if (scenario.failure && isRejection(scenario.failure.error)) return false
   return PROMPT_ASPECTS.some((aspect) => scenario[aspect] !== undefined)
+}
+
+function isAboutServer({ scenario, faults }: StoredScenario): boolean {
+  return faults.length > 0 || scenario.missing !== undefined
 }
 
 /** The call with what tells one of its scenarios from the others. */

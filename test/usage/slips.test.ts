@@ -34,6 +34,7 @@ test.each<[string, () => unknown, string]>([
   ['a slip in a part of it', () => loose.setFault('/histroy/*', 'reset'), 'ComfyUI has no route * /histroy/*.'],
   ['another method', () => loose.setFault('PUT /prompt', 'reset'), 'no route PUT /prompt. Nearest: GET /prompt, POST /prompt.'],
   ['a slip in a class', () => loose.setDelay(1, { when: { classType: 'KSmapler' } }), '"when.classType", "KSampler" may be meant.'],
+  ['a slip in what is missing', () => loose.use({ missing: { nodes: ['KSmapler'] } }), '"missing.nodes.0", "KSampler" may be'],
   ['a list of records', () => loose.use({ fault: [] }), 'expected object, received array at "fault".'],
   ['a slip in a hold', () => loose.hold({ nodes: '3' }), 'Failed to hold a prompt: there is no "nodes", "node" may be meant.'],
   ['a hold by a text', () => loose.hold('3'), 'expected { node, promptId, clientId }, not "3".'],
@@ -130,4 +131,17 @@ test('a closed mock opens no boundary', async () => {
   const closed = setup({ url: 'http://closed.example:1' })
   await closed[Symbol.asyncDispose]()
   await expect(closed.boundary(() => 1)).rejects.toMatchObject({ code: 'CLOSED' })
+})
+
+test('what is said to be missing and was never there is told at the end', async () => {
+  comfy.use({ name: 'no such model', missing: { models: ['never-there.safetensors'] } })
+  comfy.use({ name: 'no checkpoint', missing: { models: ['checkpoints/*'] } })
+  await expect(submit(comfy.url, txt2img())).rejects.toThrow()
+  expect(comfy.explain()).toContain('the scenario "no such model" never matched anything')
+  expect(comfy.explain()).not.toContain('"no checkpoint" never')
+})
+
+test('a class that another scenario takes away is no slip', () => {
+  comfy.use({ missing: { nodes: ['KSampler'] } })
+  expect(() => comfy.setDelay(1, { when: { classType: 'KSampler' } })).not.toThrow()
 })
