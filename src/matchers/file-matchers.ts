@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { readFilm } from '../comfyui/files/media/read-film.ts'
 import { readPicture } from '../comfyui/files/read-picture.ts'
 import type { SavedFile } from '../journal/prompt-record.ts'
 import { assertMembers } from './expected.ts'
@@ -56,7 +57,8 @@ function isFile(file: AnyFile, { filename, subfolder, width, height }: ExpectedF
 
 function sizeOf({ path }: AnyFile): { width: number; height: number } | undefined {
   try {
-    return readPicture(readFileSync(path))
+    const bytes = readFileSync(path)
+    return readPicture(bytes) ?? readFilm(bytes)?.picture
   } catch {
     // @note A test may have removed what it saved.
     return undefined

@@ -237,3 +237,21 @@ test('a promise is to be awaited, a prompt to be waited for, a node to be there'
     'Its nodes: 1 (EmptyImage), 2 (SaveImage)',
   )
 })
+
+test.each(['mp4', 'webm'])('a film in %s has a size, as pictures have', async (format) => {
+  const film = {
+    '1': { class_type: 'EmptyImage', inputs: { width: 32, height: 16, batch_size: 2, color: 0 } },
+    '2': { class_type: 'CreateVideo', inputs: { images: ['1', 0], fps: 8 } },
+    '3': {
+      class_type: 'SaveVideo',
+      inputs: { video: ['2', 0], filename_prefix: 'film', format: 'mp4', codec: 'auto' },
+    },
+    '4': {
+      class_type: 'SaveWEBM',
+      inputs: { images: ['1', 0], filename_prefix: 'film', codec: 'vp9', fps: 8, crf: 32 },
+    },
+  }
+  const { [format === 'mp4' ? '4' : '3']: _, ...graph } = film
+  expect(await run(graph)).toHaveSaved({ filename: new RegExp(`${format}$`), width: 32, height: 16 })
+  expect(messageOf(() => expect(comfy).toHaveSaved({ width: 8 }))).toContain(`.${format}, 32 x 16`)
+})
