@@ -41,7 +41,7 @@ export function findModelPreview(
   const file = path.resolve(directory, filename)
   if (file.includes('\0') || !isInside(path, directory, file)) return { refused: 403 }
   const base = splitExtension(file)[0]
-  const siblings = siblingsOf(base)
+  const siblings = models.holds(path.dirname(file)) ? siblingsOf(base) : []
   const image = siblings.find((sibling) => isImageOf(base, sibling))
   const header = siblings.find((sibling) => sibling.endsWith('.safetensors')) ?? `${base}.safetensors`
   const model = models.read(name, path.relative(directory, header).replaceAll(path.sep, '/'), index)
