@@ -19,22 +19,32 @@ const LIMIT = 8190
 export function refusalOf(head: string): RequestRefusal | undefined {
   const method = readMethod(head)
   if ('reason' in method) return unreadable(head, method.reason, method.at)
-  if (head.startsWith('PRI ')) return unreadable(head, 'Expected HTTP/2 Connection Preface', endOfLine(head, 0) + 2)
-  const start = method.end + (/^ */.exec(head.slice(method.end))?.[0].length ?? 0)
+  const start = skipSpaces(head, method.end)
   const badTarget = checkTarget(head, start)
   if (badTarget) return badTarget
-  const target = /^[^ \r\n]*/.exec(head.slice(start))?.[0] ?? ''
-  if (target.length > LIMIT) return tooLong('Status line', target.length)
-  const afterTarget = start + target.length
-  const versionAt = afterTarget + (/^ */.exec(head.slice(afterTarget))?.[0].length ?? 0)
-  const badVersion = checkVersion(head, versionAt, method.isRtsp)
-  return badVersion ?? checkHeaders(head, endOfLine(head, start) + 2)
+  const afterTarget = start + head.slice(start).search(/[ \r\n]|$/)
+  if (afterTarget - start > LIMIT) return tooLong('Status line', afterTarget - start)
+  const versionAt = skipSpaces(head, afterTarget)
+  // @note Without a space behind the target the request is one of HTTP/0.9, which has no version.
+  const badVersion = versionAt > afterTarget ? checkVersion(head, versionAt, method.isRtsp) : undefined
+  if (badVersion) return badVersion
+  if (/^\r(?!\n)./s.test(head.slice(afterTarget))) return unreadable(head, 'Expected CRLF', afterTarget + 1)
+  const headersAt = head[afterTarget] === '\n' ? afterTarget + 1 : endOfLine(head, start) + 2
+  if (head.startsWith('PRI ')) return unreadable(head, 'Expected HTTP/2 Connection Preface', headersAt)
+  return checkHeaders(head, headersAt)
+}
+
+function skipSpaces(head: string, from: number): number {
+  let at = from
+  while (head[at] === ' ') at += 1
+  return at
 }
 
 function checkTarget(head: string, start: number): RequestRefusal | undefined {
-  if (!/[/*a-z]/i.test(head[start] ?? '')) return unreadable(head, 'Unexpected start char in url', start)
-  const length = head.slice(start).search(/[^!-~]/)
-  const at = length === -1 ? head.length : start + length
+  if (/^(?:[\t\f\r\n]|$)/.test(head.slice(start)))
+    return unreadable(`${head}\r\n\r\n`, 'Invalid characters in url', start + 1)
+  if (!/^[/*a-z]/i.test(head.slice(start))) return unreadable(head, 'Unexpected start char in url', start)
+  const at = start + head.slice(start).search(/[^!-~]|$/)
   const target = head.slice(start, at)
   const scheme = /^[a-z]+(?::(?:\/\/?)?)?/i.exec(target)?.[0]
   if (scheme !== undefined && scheme.length < target.length && !scheme.endsWith('//')) {
@@ -52,12 +62,13 @@ const VERSIONS = new Set(['0.9', '1.0', '1.1', '2.0'])
 
 function checkVersion(head: string, start: number, isRtsp: boolean): RequestRefusal | undefined {
   const text = head.slice(start, endOfLine(head, start))
-  if (text === '') return undefined
   const word = 'HTTP/'
   const differing = Array.from(word).findIndex((letter, index) => letter !== text[index])
   if (differing !== -1) return unreadable(head, 'Expected HTTP/', start + differing)
   if (isRtsp) return unreadable(head, 'Invalid method for HTTP/x.x request', start + word.length)
+  if (!/^[0-9]/.test(text.slice(5))) return unreadable(head, 'Invalid major version', start + 5)
   if (text[6] !== '.') return unreadable(head, 'Expected dot', start + 6)
+  if (!/^[0-9]/.test(text.slice(7))) return unreadable(head, 'Invalid minor version', start + 7)
   if (!VERSIONS.has(text.slice(5, 8))) return unreadable(head, 'Invalid HTTP version', start + 8)
   return text.length > 8 ? unreadable(head, 'Expected CRLF after version', start + 8) : undefined
 }
@@ -77,23 +88,25 @@ function checkHeaders(head: string, start: number): RequestRefusal | undefined {
   let previousName = ''
   for (let at = start; at < head.length; at = endOfLine(head, at) + 2) {
     const end = endOfLine(head, at)
-    if (head[at] === ' ' || head[at] === '\t') return foldedLine(head, at, at === start)
-    const colon = head.indexOf(':', at)
-    if (colon === -1 || colon > end) return unreadable(head, 'Invalid header token', end)
-    const bad = /[^!#$%&'*+.^_`|~0-9a-z-]/i.exec(head.slice(at, colon))
-    if (colon === at || bad) return unreadable(head, 'Invalid header token', at + (bad?.index ?? 0))
+    const isFirst = at === start
+    if (head[at] === ' ' && isFirst) return unreadable(head, 'Unexpected space after start line', at + 1)
+    const isFolded = head[at] === ' ' || head[at] === '\t'
+    if (isFolded && !isFirst) return unreadable(head, 'Unexpected whitespace after header value', at)
+    if (head[at] === '\r') return unreadable(head, 'Expected LF after headers', at + 1)
+    const colon = at + head.slice(at).search(/[^!#$%&'*+.^_`|~0-9a-z-]|$/i)
+    if (colon === at || head[colon] !== ':') return unreadable(head, 'Invalid header token', colon)
     const name = head.slice(at, colon)
     // @note The name before it is still counted in.
     const nameLength = previousName.length + name.length
     if (nameLength > LIMIT) return tooLong('Header name', nameLength)
     previousName = name
-    const valueAt = colon + 1 + (/^[ \t]*/.exec(head.slice(colon + 1, end))?.[0].length ?? 0)
+    const valueAt = colon + 1 + head.slice(colon + 1, end).search(/[^ \t]|$/)
+    const badLength = checkLength(head, { name: name.toLowerCase(), colon, valueAt, end }, seen)
+    if (badLength) return badLength
     const badValue = checkValue(head, valueAt, end)
     if (badValue) return badValue
     if (end - valueAt > LIMIT) return tooLong('Header value', end - valueAt)
     if (name.toLowerCase() === 'content-encoding') seen.compression = head.slice(valueAt, end).toLowerCase()
-    const badLength = checkLength(head, { name: name.toLowerCase(), colon, valueAt, end }, seen)
-    if (badLength) return badLength
   }
   const badEncoding = checkEncoding(head, seen.encoding)
   if (badEncoding) return badEncoding
@@ -108,12 +121,6 @@ function checkEncoding(head: string, encoding: string | undefined): RequestRefus
   const chunkedAt = head.search(/(?<=\ntransfer-encoding:[^\r]*chunked[ \t]*,)/i)
   if (chunkedAt !== -1) return unreadable(head, 'Invalid `Transfer-Encoding` header value', chunkedAt)
   return unreadable(`${head}\r\n`, 'Request has invalid `Transfer-Encoding`', head.length + 2)
-}
-
-function foldedLine(head: string, at: number, isFirst: boolean): RequestRefusal {
-  return isFirst
-    ? unreadable(head, 'Unexpected space after start line', at + 1)
-    : unreadable(head, 'Unexpected whitespace after header value', at)
 }
 
 function checkValue(head: string, start: number, end: number): RequestRefusal | undefined {
@@ -142,11 +149,15 @@ function checkLength(
   if (seen.content !== undefined) return unreadable(head, 'Duplicate Content-Length', valueAt)
   seen.content = valueAt
   if (valueAt === end) return unreadable(`${head}\r\n`, 'Empty Content-Length', end + 2)
-  const bad = /^[0-9]*[ \t]*([^0-9 \t]|(?<=[ \t])[0-9])/.exec(head.slice(valueAt, end))?.[0]
-  if (bad !== undefined) return unreadable(head, 'Invalid character in Content-Length', valueAt + bad.length - 1)
-  const isOverflow = BigInt(head.slice(valueAt, end).trim()) > 0xffff_ffff_ffff_ffffn
-  return isOverflow ? unreadable(head, 'Content-Length overflow', valueAt + 20) : undefined
+  const value = head.slice(valueAt, end)
+  const digits = value.slice(0, value.search(/[^0-9]|$/))
+  const overflow = Array.from(digits).findIndex((_, index) => BigInt(digits.slice(0, index + 1)) > MOST_BYTES)
+  if (overflow !== -1) return unreadable(head, 'Content-Length overflow', valueAt + overflow + 1)
+  const bad = digits.length + value.slice(digits.length).search(/[^ \t]|$/)
+  return bad < value.length ? unreadable(head, 'Invalid character in Content-Length', valueAt + bad) : undefined
 }
+
+const MOST_BYTES = 0xffff_ffff_ffff_ffffn
 
 function endOfLine(head: string, from: number): number {
   const end = head.indexOf('\r\n', from)

@@ -4,8 +4,10 @@ import { refusalOf } from '../../../src/network/request-refusal.ts'
 test.each([
   'GET /queue?a=%zz&b=<>"{}|^`[]\\ HTTP/1.1\r\nHost: a',
   'GET  /queue  HTTP/1.0',
+  'GET /queue',
   'PROPFIND * HTTP/1.1\r\nX-Empty:\r\nX-Latin: \u00e9',
   'SOURCE http://a/b HTTP/1.1',
+  'POST /queue HTTP/1.1\r\nContent-Length: 18446744073709551615',
   'POST /queue HTTP/1.1\r\nContent-Length: 12 \r\nHost: a\r\nHost: b',
   'POST /queue HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked',
   `GET /${'a'.repeat(8189)} HTTP/1.1\r\nA: ${'b'.repeat(8190)}`,
@@ -50,6 +52,63 @@ test.each([
   ],
   ['POST / HTTP/1.1\r\nTransfer-Encoding: gzip', "Request has invalid `Transfer-Encoding`:\n\n  b''\n    ^"],
 ])('%j is refused: the parser in front would not take it either', (head, text) => {
+  expect(refusalOf(head)).toEqual({ text, isUnreadable: true })
+})
+
+// Reasons and places of llhttp, the parser of aiohttp and of Node.
+test.each([
+  ['GET  HTTP/1.1', "Unexpected char in url schema:\n\n  b'GET  HTTP/1.1'\n             ^"],
+  ['GET ', "Invalid characters in url:\n\n  b'GET \\r\\n'\n          ^"],
+  ['GET \tx', "Invalid characters in url:\n\n  b'GET \\tx'\n          ^"],
+  ['GET http HTTP/1.1', "Invalid characters in url:\n\n  b'GET http HTTP/1.1'\n             ^"],
+  ['GET /a\tb HTTP/1.1', "Invalid characters in url:\n\n  b'GET /a\\tb HTTP/1.1'\n            ^"],
+  ['GET / ', "Expected HTTP/:\n\n  b'GET / '\n          ^"],
+  ['GET /\rx', "Expected CRLF:\n\n  b'GET /\\rx'\n           ^"],
+  ['GET / HTTP/x', "Invalid major version:\n\n  b'GET / HTTP/x'\n               ^"],
+  ['GET / HTTP/11', "Expected dot:\n\n  b'GET / HTTP/11'\n                ^"],
+  ['GET / HTTP/1.x', "Invalid minor version:\n\n  b'GET / HTTP/1.x'\n                 ^"],
+  ['GET / HTTP/1.1 x', "Expected CRLF after version:\n\n  b'GET / HTTP/1.1 x'\n                  ^"],
+  ['PRI * HTTP/2.0\r\nHost: a', "Expected HTTP/2 Connection Preface:\n\n  b'Host: a'\n    ^"],
+  ['PRI : HTTP/2.0', "Unexpected start char in url:\n\n  b'PRI : HTTP/2.0'\n        ^"],
+  ['GET / HTTP/1.1\r\n X: a', "Unexpected space after start line:\n\n  b' X: a'\n     ^"],
+  ['GET / HTTP/1.1\r\n\tX: a', "Invalid header token:\n\n  b'\\tX: a'\n    ^"],
+  ['GET / HTTP/1.1\r\nX: a\r\n\tb', "Unexpected whitespace after header value:\n\n  b'\\tb'\n    ^"],
+  ['GET / HTTP/1.1\r\nBad?', "Invalid header token:\n\n  b'Bad?'\n       ^"],
+  ['GET / HTTP/1.1\r\nBad', "Invalid header token:\n\n  b'Bad'\n       ^"],
+  ['GET / HTTP/1.1\r\n: x', "Invalid header token:\n\n  b': x'\n    ^"],
+  ['GET / HTTP/1.1\r\n\rX: a', "Expected LF after headers:\n\n  b'\\rX: a'\n      ^"],
+  ['GET / HTTP/1.1\r\nX: a\rb', "Missing expected LF after header value:\n\n  b'X: a\\rb'\n          ^"],
+  ['GET / HTTP/1.1\r\nX: a\nb', "Missing expected CR after header value:\n\n  b'X: a\\nb'\n        ^"],
+  ['GET / HTTP/1.1\r\nX: a\u0000b', "Invalid header value char:\n\n  b'X: a\\x00b'\n        ^"],
+  [
+    'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 2',
+    "Content-Length can't be present with Transfer-Encoding:\n\n  b'Content-Length: 2'\n                   ^",
+  ],
+  [
+    'POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 2',
+    "Duplicate Content-Length:\n\n  b'Content-Length: 2'\n                    ^",
+  ],
+  [
+    'POST / HTTP/1.1\r\nContent-Length: 18446744073709551616',
+    "Content-Length overflow:\n\n  b'Content-Length: 18446744073709551616'\n                                        ^",
+  ],
+  [
+    'POST / HTTP/1.1\r\nContent-Length: 100000000000000000000',
+    "Content-Length overflow:\n\n  b'Content-Length: 100000000000000000000'\n                                         ^",
+  ],
+  [
+    'POST / HTTP/1.1\r\nContent-Length: 2\u0000',
+    "Invalid character in Content-Length:\n\n  b'Content-Length: 2\\x00'\n                     ^",
+  ],
+  [
+    'POST / HTTP/1.1\r\nContent-Length: 99999999999999999999x',
+    "Content-Length overflow:\n\n  b'Content-Length: 99999999999999999999x'\n                                        ^",
+  ],
+  [
+    'POST / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip',
+    "Invalid `Transfer-Encoding` header value:\n\n  b'Transfer-Encoding: chunked, gzip'\n                               ^",
+  ],
+])('%j is refused where llhttp stops', (head, text) => {
   expect(refusalOf(head)).toEqual({ text, isUnreadable: true })
 })
 
