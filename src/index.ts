@@ -50,16 +50,41 @@ export {
   type TypedNodeContext,
   type TypedNodeResult,
 } from './node-types.ts'
-export { solidImage } from './comfyui/pixels/image.ts'
-export { type Frame, type ImageValue, type LatentValue, type MaskValue } from './comfyui/nodes/image-value.ts'
-export { type AudioValue, type VideoValue } from './comfyui/nodes/core/values.ts'
+export { type ImageShape, solidImage } from './comfyui/pixels/image.ts'
+export {
+  type FloatFrame,
+  type Frame,
+  type ImageValue,
+  type LatentValue,
+  type MaskValue,
+  type RasterFrame,
+  type SolidFrame,
+} from './comfyui/nodes/image-value.ts'
+export {
+  type AudioValue,
+  type ConditioningValue,
+  type VideoSource,
+  type VideoValue,
+} from './comfyui/nodes/core/values.ts'
 export { type ObjectInfoOption } from './read-object-info.ts'
 export {
   ExecutionBlocker,
+  type FileResolver,
+  type FileRoom,
   InterruptedError,
-  NodeError,
+  type NodeBehaviour,
   type NodeContext,
+  NodeError,
   type NodeOutput,
   type NodeResult,
+  type Preview,
+  type SavePath,
+  type ValidationHook,
 } from './comfyui/nodes/node-behaviour.ts'
-export { type NodeClass } from './comfyui/nodes/node-class.ts'
+export { type NodeClass, type NodeInput } from './comfyui/nodes/node-class.ts'
+export { type Dumpable } from './protocol/json.ts'
+export { type Json, type JsonObject, type PyFloat } from './protocol/json-value.ts'
+
+/* What a server has. */
+export { type ModelFile } from './comfyui/models/model-file.ts'
+export { type NodePack } from './comfyui/frontend/node-pack.ts'

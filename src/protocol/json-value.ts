@@ -6,6 +6,7 @@
  * float whose value happens to be whole is a {@link PyFloat}; an int beyond 2^53 is a `bigint`.
  */
 export type Json = null | boolean | number | bigint | string | PyFloat | Json[] | JsonObject
+/** A JSON object: its keys in the order in which they were sent. */
 export type JsonObject = Map<string, Json>
 
 /** A Python float with a whole value, such as `1.0`: in JavaScript alone it could not be told from the int `1`. */

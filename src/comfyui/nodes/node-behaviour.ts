@@ -186,6 +186,7 @@ export interface FileRoom extends FileResolver {
   read(path: string): Uint8Array
 }
 
+/** Where a file may be saved. */
 export interface SavePath {
   /** Absolute folder. */
   readonly folder: string

@@ -2,6 +2,7 @@ import type { Frame, ImageValue, MaskValue } from '../nodes/image-value.ts'
 import { NodeError } from '../nodes/node-behaviour.ts'
 import type { FrameSize } from './frame.ts'
 
+/** How large the images of a batch are, and how many there are: pixels, and 1, 3 or 4 channels. */
 export interface ImageShape extends FrameSize {
   readonly batch: number
   /** What the picture was loaded from. */

@@ -17,6 +17,7 @@ export interface UpscaleModelValue extends NamedValue {
   readonly scale: number
 }
 
+/** A conditioning: the texts that it was made from. */
 export interface ConditioningValue {
   readonly kind: 'conditioning'
   readonly text: string
