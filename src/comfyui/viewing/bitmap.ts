@@ -24,12 +24,13 @@ function readBmp(buffer: Buffer): Bitmap | undefined {
   const rowLength = Math.ceil((width * bits) / 32) * 4
   if (!isReadable || width < 1 || start + rowLength * height > buffer.length) return undefined
   const palette = 14 + headerLength
-  const rgba = new Uint8Array(width * height * 4)
+  const rgba = new Uint8Array(width * height * 4).fill(255)
   for (let y = 0; y < height; y += 1) {
     const row = start + (isTopDown ? y : height - 1 - y) * rowLength
     for (let x = 0; x < width; x += 1) {
       const blue = bits > 8 ? row + (x * bits) / 8 : palette + 4 * indexAt(buffer, row, x, bits)
-      rgba.set([buffer[blue + 2] ?? 0, buffer[blue + 1] ?? 0, buffer[blue] ?? 0, 255], (y * width + x) * 4)
+      const target = (y * width + x) * 4
+      for (let channel = 0; channel < 3; channel += 1) rgba[target + channel] = Number(buffer[blue + 2 - channel])
     }
   }
   return { width, height, rgba }
@@ -37,11 +38,11 @@ function readBmp(buffer: Buffer): Bitmap | undefined {
 
 function indexAt(buffer: Buffer, row: number, x: number, bits: number): number {
   const shift = 8 - bits - ((x * bits) % 8)
-  return ((buffer[row + Math.floor((x * bits) / 8)] ?? 0) >> shift) & ((1 << bits) - 1)
+  return (buffer.readUInt8(row + Math.floor((x * bits) / 8)) >> shift) & ((1 << bits) - 1)
 }
 
 function readPnm(buffer: Buffer): Bitmap | undefined {
-  const kind = (buffer[1] ?? 0) - 0x30
+  const kind = buffer.readUInt8(1) - 0x30
   const isBits = kind === 1 || kind === 4
   const blank = String.raw`(?:\s|#[^\n]*\n)+`
   const numbers = isBits ? `${blank}(\\d+)${blank}(\\d+)` : `${blank}(\\d+)${blank}(\\d+)${blank}(\\d+)`
@@ -55,20 +56,18 @@ function readPnm(buffer: Buffer): Bitmap | undefined {
   const samples = kind < 4 ? readNumbers(body, isBits) : isBits ? unpackBits(body, width, height) : body
   if (samples.length < count) return undefined
   const rgba = new Uint8Array(width * height * 4).fill(255)
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      const sample = samples[channels === 3 ? pixel * 3 + channel : pixel] ?? 0
-      const value = Math.min(255, Math.round((sample / highest) * 255))
-      // @note In a picture of bits 1 is black.
-      rgba[pixel * 4 + channel] = isBits ? 255 - value : value
-    }
+  for (const [index, sample] of samples.slice(0, count).entries()) {
+    const value = Math.min(255, Math.round((sample / highest) * 255))
+    if (channels === 3) rgba[Math.floor(index / 3) * 4 + (index % 3)] = value
+    // @note In a picture of bits 1 is black.
+    else rgba.fill(isBits ? 255 - value : value, index * 4, index * 4 + 3)
   }
   return { width, height, rgba }
 }
 
 function readNumbers(body: Buffer, isBits: boolean): number[] {
   const text = body.toString('latin1').replace(/#[^\n]*/g, '')
-  return (text.match(isBits ? /[01]/g : /\d+/g) ?? []).map(Number)
+  return Array.from(text.matchAll(isBits ? /[01]/g : /\d+/g), ([digits]) => Number(digits))
 }
 
 function unpackBits(body: Buffer, width: number, height: number): number[] {
@@ -76,6 +75,6 @@ function unpackBits(body: Buffer, width: number, height: number): number[] {
   if (body.length < rowLength * height) return []
   return Array.from({ length: width * height }, (_, pixel) => {
     const x = pixel % width
-    return ((body[Math.floor(pixel / width) * rowLength + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1
+    return (body.readUInt8(Math.floor(pixel / width) * rowLength + (x >> 3)) >> (7 - (x & 7))) & 1
   })
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatTemplate } from '../../../src/comfyui/nodes/core/string-format.ts'
-import { tensorText } from '../../../src/comfyui/nodes/core/tensor-text.ts'
+import { describeTensor, tensorText } from '../../../src/comfyui/nodes/core/tensor-text.ts'
 import { previewText } from '../../../src/comfyui/nodes/core/text-nodes.ts'
 import type { Json, JsonObject } from '../../../src/protocol/json.ts'
 import { outcomeOf, readCases } from './python/read-cases.ts'
-import { solidImage } from '../../../src/comfyui/pixels/image.ts'
+import { makeImage, makeMask, solidImage } from '../../../src/comfyui/pixels/image.ts'
 import { outputsOf, runNode } from './run-node.ts'
 
 test('templates are filled as str.format of Python fills them', async () => {
@@ -100,3 +100,18 @@ test.each([
   const [value] = await outputsOf(classType, inputs)
   expect(previewText(value)).toMatch(new RegExp(`^<${path.replaceAll('.', String.raw`\.`)} object at 0x[0-9a-f]+>$`))
 })
+
+const sizes = { width: 2, height: 1, batch: 1 }
+
+test.each<[string, unknown, string]>([
+  ['sound', { kind: 'audio', sampleRate: 8000, channels: 1, batch: 1, length: 2 }, "{'waveform': tensor([[[0., 0.]]]), 'sample_rate': 8000}"],
+  ['sigmas', { kind: 'sigmas', name: 'simple', steps: 2 }, 'tensor([0., 0., 0.])'],
+  ['a latent filled with ones', { kind: 'latent', width: 16, height: 8, batch: 1, channels: 1, fill: 1 }, "{'samples': tensor([[[[1., 1.]]]])}"],
+  ['an image of bytes', makeImage({ ...sizes, channels: 3 }, () => ({ kind: 'raster', bytes: Uint8Array.of(0, 51, 255, 0, 0, 0) })), 'tensor([[[[0.0000, 0.2000, 1.0000],\n          [0.0000, 0.0000, 0.0000]]]])'],
+  ['a mask of floats', makeMask(sizes, () => ({ kind: 'float', values: Float32Array.of(0.5, Infinity) })), 'tensor([[[0.5000,    inf]]])'],
+  ['a mask of whole numbers and none', makeMask(sizes, () => ({ kind: 'float', values: Float32Array.of(2, NaN) })), 'tensor([[[2., nan]]])'],
+  ['a video', { kind: 'video', images: solidImage(sizes, [0, 0, 0]), framesPerSecond: 24 }, '<comfy_api.latest._input_impl.video_types.VideoFromComponents object at 0x7f6a5c0d3e50>'],
+  ['a loaded video', { kind: 'video', images: solidImage(sizes, [0, 0, 0]), framesPerSecond: 24, source: { bytes: Buffer.alloc(0) } }, '<comfy_api.latest._input_impl.video_types.VideoFromFile object at 0x7f6a5c0d3e50>'],
+])('%s on a link has the text that Python has for it', (_what, value, text) => {
+  expect(describeTensor(value as object)).toBe(text)
+}) // prettier-ignore

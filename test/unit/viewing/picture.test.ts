@@ -150,6 +150,8 @@ test.each([
   ['P4\n2 1\n\x40', [255, 255, 255, 255, 0, 0, 0, 255]],
   ['P5 2 1 255\n\x07\x09', [7, 7, 7, 255, 9, 9, 9, 255]],
   ['P6\n1 1\n255\n\x01\x02\x03', [1, 2, 3, 255]],
+  ['P3 2 1 15 15 0 3 1 2 99\n', [255, 0, 51, 255, 17, 34, 255, 255]],
+  ['P1 3 1 101', [0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0, 255]],
 ])('reads the PNM file %j', async (text, pixels) => {
   expect([...(await decodePicture(Buffer.from(text, 'latin1'))).rgba]).toEqual(pixels)
 })
@@ -170,8 +172,24 @@ test.each([
   ['32 bits', bmp(32, [3, 2, 1, 9, 6, 5, 4, 9]), [1, 2, 3, 255, 4, 5, 6, 255]],
   ['a palette', bmp(8, [1, 0, 0, 0], [3, 2, 1, 0, 6, 5, 4, 0]), [4, 5, 6, 255, 1, 2, 3, 255]],
   ['one bit', bmp(1, [0x40, 0, 0, 0], [0, 0, 0, 0, 255, 255, 255, 0]), [0, 0, 0, 255, 255, 255, 255, 255]],
+  ['four bits', bmp(4, [0x10, 0, 0, 0], [3, 2, 1, 0, 6, 5, 4, 0]), [4, 5, 6, 255, 1, 2, 3, 255]],
+  ['a colour beyond its palette', bmp(8, [9, 0, 0, 0], [3, 2, 1, 0]), [0, 0, 0, 255, 1, 2, 3, 255]],
   ['rows from the top', bmp(24, [3, 2, 1, 6, 5, 4, 0, 0], [], -1), [1, 2, 3, 255, 4, 5, 6, 255]],
 ])('reads a BMP with %s', async (_, bytes, pixels) => {
   const picture = await decodePicture(bytes)
   expect([picture.width, picture.height, [...picture.rgba]]).toEqual([2, 1, pixels])
+})
+
+test.each([
+  ['of a BMP that ends within its header', bmp(24, []).subarray(0, 50)],
+  ['of a BMP that ends within its rows', bmp(24, [3, 2, 1])],
+  ['of a BMP of 5 bits', bmp(5, [3, 2, 1, 0])],
+  ['of a PNM without numbers', 'P6 none'],
+  ['of a PNM without width', 'P5 0 1 255\n'],
+  ['of a PNM whose highest value is none', 'P5 1 1 0\n\0'],
+  ['of a PNM that ends within its numbers', 'P2 2 1 255 7'],
+  ['of a PNM that has none', 'P2 2 1 255\n'],
+  ['of a PNM that ends within its bits', 'P4 9 1\n\xff'],
+])('no picture is made %s', async (_, bytes) => {
+  await expect(decodePicture(Buffer.from(bytes as string, 'latin1'))).rejects.toThrow('cannot identify image file')
 })

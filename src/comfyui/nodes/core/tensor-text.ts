@@ -91,16 +91,16 @@ const PREFIX = 'tensor('
  * the columns and on the notation.
  */
 export function tensorText(shape: readonly number[], read: TensorReader): string {
-  const count = shape.reduce((product, size) => product * size, 1)
+  const count = product(shape)
   if (count === 0) {
     const size = shape.length === 1 ? '' : `, size=(${shape.join(', ')})`
     return `${PREFIX}[]${size})`
   }
   const isLarge = count > MOST_SHOWN
   const shown: number[] = []
-  visit(shape, 0, 0, isLarge, (place) => shown.push(read(place)))
+  visit(shape, 0, isLarge, (place) => shown.push(read(place)))
   const format = columnFormat(shown)
-  return `${PREFIX}${block(shape, 0, 0, PREFIX.length, isLarge, format, read)})`
+  return `${PREFIX}${block(shape, 0, PREFIX.length, isLarge, format, read)})`
 }
 
 /** The indexes along one dimension that are shown. */
@@ -109,22 +109,13 @@ function edges(size: number, isLarge: boolean): number[] {
   return isLarge && size > 2 * EDGE ? [...all(0, EDGE), ...all(size - EDGE, size)] : all(0, size)
 }
 
-function stride(shape: readonly number[], dimension: number): number {
-  return shape.slice(dimension + 1).reduce((product, size) => product * size, 1)
-}
+const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1)
 
-function visit(
-  shape: readonly number[],
-  dimension: number,
-  start: number,
-  isLarge: boolean,
-  see: (place: number) => void,
-): void {
-  if (dimension === shape.length) return see(start)
-  const step = stride(shape, dimension)
-  for (const index of edges(shape[dimension] ?? 0, isLarge)) {
-    visit(shape, dimension + 1, start + index * step, isLarge, see)
-  }
+function visit(shape: readonly number[], start: number, isLarge: boolean, see: (place: number) => void): void {
+  const [size, ...inner] = shape
+  if (size === undefined) return see(start)
+  const step = product(inner)
+  for (const index of edges(size, isLarge)) visit(inner, start + index * step, isLarge, see)
 }
 
 interface ColumnFormat {
@@ -150,30 +141,26 @@ function columnFormat(values: readonly number[]): ColumnFormat {
 
 function block(
   shape: readonly number[],
-  dimension: number,
   start: number,
   indent: number,
   isLarge: boolean,
   format: ColumnFormat,
   read: TensorReader,
 ): string {
-  const size = shape[dimension] ?? 0
-  const left = shape.length - dimension
+  const [size, ...inner] = shape
+  if (size === undefined) return format.text(read(start))
+  const step = product(inner)
   const shown = edges(size, isLarge)
   const isCut = shown.length < size
-  if (left === 1) {
-    const texts = shown.map((index) => format.text(read(start + index)))
-    if (isCut) texts.splice(EDGE, 0, ' ...')
-    const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (format.width + 2)))
-    const lines = Array.from({ length: Math.ceil(texts.length / perLine) }, (_, line) =>
-      texts.slice(line * perLine, (line + 1) * perLine).join(', '),
-    )
-    return `[${lines.join(`,\n${' '.repeat(indent + 1)}`)}]`
+  const parts = shown.map((index) => block(inner, start + index * step, indent + 1, isLarge, format, read))
+  if (inner.length > 0) {
+    if (isCut) parts.splice(EDGE, 0, '...')
+    return `[${parts.join(`,${'\n'.repeat(inner.length)}${' '.repeat(indent + 1)}`)}]`
   }
-  const step = stride(shape, dimension)
-  const parts = shown.map((index) =>
-    block(shape, dimension + 1, start + index * step, indent + 1, isLarge, format, read),
+  if (isCut) parts.splice(EDGE, 0, ' ...')
+  const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (format.width + 2)))
+  const lines = Array.from({ length: Math.ceil(parts.length / perLine) }, (_, line) =>
+    parts.slice(line * perLine, (line + 1) * perLine).join(', '),
   )
-  if (isCut) parts.splice(EDGE, 0, '...')
-  return `[${parts.join(`,${'\n'.repeat(left - 1)}${' '.repeat(indent + 1)}`)}]`
+  return `[${lines.join(`,\n${' '.repeat(indent + 1)}`)}]`
 }
