@@ -9,29 +9,38 @@ import {
 } from './comfyui-types.ts'
 import { GenerationError } from './errors.ts'
 import { ProgressSocket } from './progress-socket.ts'
+import { refusalText, successOf } from './server-answers.ts'
 
 export interface ComfyUIClientOptions {
   url: string
   /** Ms between two looks at the history; doubled each time, up to ten times as much. */
   pollInterval?: number
+  /** Ms after which a request without an answer is given up. */
+  requestTimeout?: number
 }
 
 export interface WaitOptions {
   /** Ms. */
   timeout: number
-  onProgress?: (progress: Progress) => void
+  onProgress?: ((progress: Progress) => void) | undefined
 }
+
+type History = Record<string, HistoryEntry>
+type Queue = Record<'queue_running' | 'queue_pending', [number, string][]>
 
 /** Talks to one ComfyUI server: fetch for everything that matters, the socket for progress and to be quick. */
 export class ComfyUIClient {
   readonly #url: string
   readonly #pollInterval: number
+  readonly #requestTimeout: number
   readonly #clientId = crypto.randomUUID()
   readonly #socket: ProgressSocket
+  readonly #closed = new AbortController()
 
-  constructor({ url, pollInterval = 500 }: ComfyUIClientOptions) {
+  constructor({ url, pollInterval = 500, requestTimeout = 30_000 }: ComfyUIClientOptions) {
     this.#url = url
     this.#pollInterval = pollInterval
+    this.#requestTimeout = requestTimeout
     this.#socket = new ProgressSocket(`${url.replace(/^http/, 'ws')}/ws?clientId=${this.#clientId}`)
   }
 
@@ -40,54 +49,40 @@ export class ComfyUIClient {
    * instead of submitting twice.
    */
   async submitWorkflow(workflow: Workflow, promptId: string): Promise<void> {
-    const response = await this.#request('/prompt', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ prompt: workflow, prompt_id: promptId, client_id: this.#clientId }),
-    })
-    if (response.ok) return
-    throw new GenerationError('rejected', await refusalText(response))
+    // Opened before the prompt is there, so that its first messages find us.
+    this.#socket.open()
+    await this.#post('/prompt', { prompt: workflow, prompt_id: promptId, client_id: this.#clientId })
   }
 
   async getStatus(promptId: string): Promise<PromptState> {
     if (await this.#history(promptId)) return 'finished'
-    const queue = (await (await this.#get('/queue')).json()) as Record<
-      'queue_running' | 'queue_pending',
-      [number, string][]
-    >
-    if (queue.queue_running.some(([, id]) => id === promptId)) return 'running'
-    if (queue.queue_pending.some(([, id]) => id === promptId)) return 'pending'
+    const place = await this.#placeInQueue(promptId)
     // It may have ended between the two answers.
-    return (await this.#history(promptId)) ? 'finished' : 'unknown'
+    return place ?? ((await this.#history(promptId)) ? 'finished' : 'unknown')
   }
 
   /**
-   * Waits until a prompt has ended well.
+   * Waits until a prompt has ended well. A server that cannot be reached meanwhile is waited for: its prompts go on.
    *
    * @throws {GenerationError} however else it ended
    */
   async waitForCompletion(promptId: string, { timeout, onProgress }: WaitOptions): Promise<HistoryEntry> {
     const deadline = Date.now() + timeout
-    let wake = Promise.withResolvers<void>()
+    let news = Promise.withResolvers<void>()
     const stop = this.#socket.listen(promptId, {
       progress: (progress) => onProgress?.(progress),
-      ended: () => wake.resolve(),
+      changed: () => news.resolve(),
     })
     try {
       for (let interval = this.#pollInterval; ; interval = Math.min(interval * 2, this.#pollInterval * 10)) {
-        const entry = await this.#history(promptId)
-        if (entry) return successOf(entry)
-        if ((await this.getStatus(promptId)) === 'unknown')
-          throw new GenerationError('lost', `the server does not know ${promptId}`)
+        const look = await this.#look(promptId)
+        if (look.entry) return successOf(look.entry)
         const left = deadline - Date.now()
-        if (left <= 0) throw new GenerationError('timeout', `${promptId} has not ended after ${timeout} ms`)
-        const abort = new AbortController()
-        await Promise.race([
-          wake.promise,
-          delay(Math.min(interval, left), undefined, { signal: abort.signal }).catch(() => undefined),
-        ])
-        abort.abort()
-        wake = Promise.withResolvers<void>()
+        if (left <= 0)
+          throw look.trouble ?? new GenerationError('timeout', `${promptId} has not ended after ${timeout} ms`)
+        await this.#sleep(Math.min(interval, left), news.promise)
+        news = Promise.withResolvers<void>()
+        this.#socket.open()
       }
     } finally {
       stop()
@@ -96,9 +91,8 @@ export class ComfyUIClient {
 
   /** Takes a prompt out of the queue, or interrupts it where it runs. */
   async cancel(promptId: string): Promise<void> {
-    const body = JSON.stringify({ delete: [promptId] })
-    await this.#request('/queue', { method: 'POST', body })
-    await this.#request('/interrupt', { method: 'POST', body: JSON.stringify({ prompt_id: promptId }) })
+    await this.#post('/queue', { delete: [promptId] })
+    await this.#post('/interrupt', { prompt_id: promptId })
   }
 
   /** The files that a finished prompt has saved. */
@@ -107,68 +101,89 @@ export class ComfyUIClient {
     if (!entry) throw new GenerationError('lost', `the server has no history of ${promptId}`)
     return Promise.all(
       filesOf(entry).map(async (file) => {
-        const query = new URLSearchParams({ ...file })
-        const response = await this.#get(`/view?${query}`)
-        return { file, bytes: new Uint8Array(await response.arrayBuffer()) }
+        const { filename, subfolder, type } = file
+        const path = `/view?${new URLSearchParams({ filename, subfolder, type })}`
+        return { file, bytes: await this.#request(path, {}, async (response) => response.bytes()) }
       }),
     )
   }
 
   /** Uploads a picture; the name that the server has given it is the one to use in a workflow. */
-  async uploadImage(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string> {
+  async uploadImage(bytes: Uint8Array<ArrayBuffer>, filename: string): Promise<string> {
     const form = new FormData()
-    form.append('image', new Blob([bytes]), name)
-    const response = await this.#request('/upload/image', { method: 'POST', body: form })
-    if (!response.ok) throw new GenerationError('rejected', `the server refused ${name}: ${response.status}`)
-    return ((await response.json()) as { name: string }).name
+    form.append('image', new Blob([bytes]), filename)
+    const { name, subfolder } = await this.#request(
+      '/upload/image',
+      { method: 'POST', body: form },
+      async (response) => {
+        return (await response.json()) as { name: string; subfolder: string }
+      },
+    )
+    return subfolder ? `${subfolder}/${name}` : name
   }
 
+  /** Ends every request and every wait. */
   close(): void {
+    this.#closed.abort()
     this.#socket.close()
   }
 
-  async #history(promptId: string): Promise<HistoryEntry | undefined> {
-    const history = (await (await this.#get(`/history/${promptId}`)).json()) as Record<string, HistoryEntry>
-    return history[promptId]
-  }
-
-  async #get(path: string): Promise<Response> {
-    const response = await this.#request(path)
-    if (!response.ok) throw new GenerationError('unreachable', `GET ${path} gave ${response.status}`)
-    return response
-  }
-
-  async #request(path: string, init?: RequestInit): Promise<Response> {
-    let response: Response
+  /** @note What goes wrong between us and the server says nothing about the prompt. */
+  async #look(promptId: string): Promise<{ entry?: HistoryEntry | undefined; trouble?: GenerationError }> {
     try {
-      response = await fetch(this.#url + path, init)
-    } catch (cause) {
-      throw new GenerationError('unreachable', `the server at ${this.#url} cannot be reached`, { cause })
+      const entry = await this.#history(promptId)
+      if (entry || (await this.#placeInQueue(promptId))) return { entry }
+      const late = await this.#history(promptId)
+      if (late) return { entry: late }
+    } catch (error) {
+      const trouble = GenerationError.from(error)
+      if (trouble.code !== 'unreachable' || this.#closed.signal.aborted) throw trouble
+      return { trouble }
     }
-    if (response.status >= 500) throw new GenerationError('unreachable', `${path} gave ${response.status}`)
-    return response
+    throw new GenerationError('lost', `the server does not know ${promptId}`)
   }
-}
 
-async function refusalText(response: Response): Promise<string> {
-  const { error, node_errors: nodeErrors = {} } = (await response.json()) as {
-    error: { message: string }
-    node_errors?: Record<string, { class_type: string; errors: { message: string; details: string }[] }>
+  async #sleep(ms: number, news: Promise<void>): Promise<void> {
+    const timer = new AbortController()
+    const signal = AbortSignal.any([timer.signal, this.#closed.signal])
+    await Promise.race([news, delay(ms, undefined, { signal }).catch(() => undefined)])
+    timer.abort()
   }
-  const nodes = Object.entries(nodeErrors).map(([id, { class_type: classType, errors }]) => {
-    return `${id} (${classType}): ${errors.map(({ message, details }) => `${message} ${details}`).join('; ')}`
-  })
-  return [error.message, ...nodes].join('\n')
-}
 
-function successOf(entry: HistoryEntry): HistoryEntry {
-  const [type, data] = entry.status.messages.at(-1) ?? ['', {}]
-  if (entry.status.status_str === 'success') return entry
-  // An interrupted prompt has the status "error" too: only its last message tells.
-  if (type === 'execution_interrupted') throw new GenerationError('cancelled', 'the prompt was interrupted')
-  const isOutOfMemory = String(data['exception_type']).endsWith('OutOfMemoryError')
-  throw new GenerationError(
-    isOutOfMemory ? 'out-of-memory' : 'failed',
-    `${data['node_type']}: ${String(data['exception_message']).trim()}`,
-  )
+  async #history(promptId: string): Promise<HistoryEntry | undefined> {
+    return (await this.#get<History>(`/history/${promptId}`))[promptId]
+  }
+
+  async #placeInQueue(promptId: string): Promise<'running' | 'pending' | undefined> {
+    const queue = await this.#get<Queue>('/queue')
+    if (queue.queue_running.some(([, id]) => id === promptId)) return 'running'
+    return queue.queue_pending.some(([, id]) => id === promptId) ? 'pending' : undefined
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    return this.#request(path, {}, async (response) => (await response.json()) as T)
+  }
+
+  async #post(path: string, body: unknown): Promise<void> {
+    const headers = { 'content-type': 'application/json' }
+    await this.#request(path, { method: 'POST', headers, body: JSON.stringify(body) }, async (response) => {
+      await response.arrayBuffer()
+    })
+  }
+
+  /** @note Reading belongs to the request: a body can break off, stall, or be a proxy's page instead of JSON. */
+  async #request<T>(path: string, init: RequestInit, read: (response: Response) => Promise<T>): Promise<T> {
+    const method = init.method ?? 'GET'
+    try {
+      const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(this.#requestTimeout)])
+      const response = await fetch(this.#url + path, { ...init, signal })
+      if (response.ok) return await read(response)
+      const { status } = response
+      const code = status >= 500 || status === 429 ? 'unreachable' : status === 404 ? 'lost' : 'rejected'
+      throw new GenerationError(code, `${method} ${path} gave ${status}: ${refusalText(await response.text())}`)
+    } catch (cause) {
+      if (cause instanceof GenerationError) throw cause
+      throw new GenerationError('unreachable', `${method} ${this.#url}${path} failed: ${String(cause)}`, { cause })
+    }
+  }
 }

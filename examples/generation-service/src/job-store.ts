@@ -10,6 +10,8 @@ export interface JobParams {
   checkpoint?: string
   /** Absolute paths of the finished files; the worker fills them in. */
   outputPaths?: string[]
+  /** Their thumbnails, in the same order; null for a file that no thumbnail can be made of. */
+  thumbnailPaths?: (string | null)[]
 }
 
 export interface Job {
@@ -21,22 +23,46 @@ export interface Job {
   attempts: number
   /** What the user is told. */
   error: string | null
+  /** What we want to know ourselves. */
+  errorDetail: string | null
   contentId: string | null
 }
 
-/** The jobs table. All that matters is written down before it is done, so that a crash loses nothing. */
+/** A job in the hands of this process. `isNew` says that its prompt id cannot be known to the server yet. */
+export interface ClaimedJob extends Job {
+  promptId: string
+  isNew: boolean
+}
+
+export interface Results {
+  outputPaths: string[]
+  thumbnailPaths?: (string | null)[]
+  contentId: string
+}
+
+/**
+ * The jobs table. All that matters is written down before it is done, so that a crash loses nothing; and what a worker
+ * writes about a job holds only as long as the job is its own, so that nobody overwrites a cancellation or another's work.
+ */
 export class JobStore {
   readonly #database: DatabaseSync
+  readonly #lease: number
+  readonly #worker = crypto.randomUUID()
 
-  constructor(database: DatabaseSync) {
+  /** @param lease ms after which the jobs of a process that says nothing any more are taken over */
+  constructor(database: DatabaseSync, lease = 30_000) {
     this.#database = database
+    this.#lease = lease
+  }
+
+  /** Ms between two calls of `renew()`. */
+  get heartbeat(): number {
+    return this.#lease / 3
   }
 
   add(userId: string, params: JobParams): Job {
-    const row = this.#database
-      .prepare('INSERT INTO jobs (user_id, params) VALUES (?, ?) RETURNING *')
-      .get(userId, JSON.stringify(params))
-    return toJob(row)
+    const insert = this.#database.prepare('INSERT INTO jobs (user_id, params) VALUES (?, ?) RETURNING *')
+    return toJob(insert.get(userId, JSON.stringify(params)))
   }
 
   get(id: number): Job {
@@ -47,44 +73,89 @@ export class JobStore {
     return this.#database.prepare('SELECT * FROM jobs ORDER BY id').all().map(toJob)
   }
 
-  /** Takes the oldest job that waits, and gives it the id under which it will be submitted. */
-  claim(promptId: string): Job | undefined {
+  /** Whether a job waits or is being worked on, by whatever process. */
+  hasOpen(): boolean {
+    const query = "SELECT 1 FROM jobs WHERE status IN ('waiting', 'submitted') LIMIT 1"
+    return this.#database.prepare(query).get() !== undefined
+  }
+
+  /**
+   * Takes the oldest job that is due, or one whose worker has died. One statement, so no two workers get the same.
+   *
+   * @param perUser how many jobs of one user may be worked on at once
+   */
+  claim(perUser: number): ClaimedJob | undefined {
+    const [promptId, now] = [crypto.randomUUID(), Date.now()]
     const row = this.#database
       .prepare(
-        `UPDATE jobs SET status = 'submitted', prompt_id = ?, attempts = attempts + 1
-         WHERE id = (SELECT id FROM jobs WHERE status = 'waiting' ORDER BY id LIMIT 1) RETURNING *`,
+        `UPDATE jobs SET status = 'submitted', prompt_id = coalesce(prompt_id, :promptId),
+           attempts = attempts + (status = 'waiting'), worker = :worker, lease_until = :until
+         WHERE id = (
+           SELECT id FROM jobs AS job
+           WHERE (status = 'submitted' AND lease_until <= :now AND worker IS NOT :worker) OR (status = 'waiting' AND run_after <= :now AND
+             (SELECT count(*) FROM jobs AS other WHERE other.status = 'submitted' AND other.user_id = job.user_id) < :perUser)
+           ORDER BY id LIMIT 1)
+         RETURNING *`,
       )
-      .get(promptId)
-    return row && toJob(row)
+      .get({ promptId, worker: this.#worker, now, until: now + this.#lease, perUser })
+    if (!row) return undefined
+    const job = toJob(row)
+    return { ...job, promptId: job.promptId ?? promptId, isNew: job.promptId === promptId }
   }
 
-  /** Jobs that somebody has submitted and nobody has finished: after a crash, those to be looked after. */
-  unfinished(): Job[] {
-    return this.#database.prepare("SELECT * FROM jobs WHERE status = 'submitted' ORDER BY id").all().map(toJob)
-  }
-
-  complete(id: number, outputPaths: string[], contentId: string): void {
-    const params = { ...this.get(id).params, outputPaths }
+  /** Says that this process is alive. */
+  renew(): void {
     this.#database
-      .prepare("UPDATE jobs SET status = 'completed', params = ?, content_id = ?, error = NULL WHERE id = ?")
-      .run(JSON.stringify(params), contentId, id)
+      .prepare("UPDATE jobs SET lease_until = ? WHERE status = 'submitted' AND worker = ?")
+      .run(Date.now() + this.#lease, this.#worker)
   }
 
-  fail(id: number, status: 'failed' | 'cancelled', error: string): void {
-    this.#database.prepare('UPDATE jobs SET status = ?, error = ? WHERE id = ?').run(status, error, id)
+  /** Whether a job is still in the hands of this process: not cancelled, and not taken over. */
+  holds({ id }: Job): boolean {
+    const query = "SELECT 1 FROM jobs WHERE id = ? AND status = 'submitted' AND worker = ?"
+    return this.#database.prepare(query).get(id, this.#worker) !== undefined
   }
 
-  retry(id: number, error: string): void {
-    this.#database.prepare("UPDATE jobs SET status = 'waiting', error = ? WHERE id = ?").run(error, id)
+  complete(job: Job, { contentId, ...paths }: Results): void {
+    this.#write(job, "status = 'completed', error = NULL, error_detail = NULL, content_id = ?, params = ?", [
+      contentId,
+      JSON.stringify({ ...job.params, ...paths }),
+    ])
   }
 
-  /** @returns false where it is too late for that */
-  cancelWaiting(id: number, error: string): boolean {
+  fail(job: Job, error: string, detail: string): void {
+    this.#write(job, "status = 'failed', error = ?, error_detail = ?", [error, detail])
+  }
+
+  /** Lets a job be claimed again at a time; with a new prompt id, unless the old one may still be with the server. */
+  retry(job: Job, { at, keepsPrompt, error, detail }: Retry): void {
+    const promptId = keepsPrompt ? job.promptId : null
+    const changes = "status = 'waiting', run_after = ?, prompt_id = ?, error = ?, error_detail = ?"
+    this.#write(job, changes, [at, promptId, error, detail])
+  }
+
+  /** @returns the job as it was, or undefined where it had ended already */
+  cancel(id: number, error: string): Job | undefined {
+    const job = this.get(id)
     const { changes } = this.#database
-      .prepare("UPDATE jobs SET status = 'cancelled', error = ? WHERE id = ? AND status = 'waiting'")
+      .prepare("UPDATE jobs SET status = 'cancelled', error = ? WHERE id = ? AND status IN ('waiting', 'submitted')")
       .run(error, id)
-    return changes === 1
+    return changes === 1 ? job : undefined
   }
+
+  #write({ id }: Job, changes: string, values: (string | number | null)[]): void {
+    this.#database
+      .prepare(`UPDATE jobs SET ${changes} WHERE id = ? AND status = 'submitted' AND worker = ?`)
+      .run(...values, id, this.#worker)
+  }
+}
+
+export interface Retry {
+  /** Ms since the Unix epoch. */
+  at: number
+  keepsPrompt: boolean
+  error: string
+  detail: string
 }
 
 function toJob(row: Record<string, SQLOutputValue> | undefined): Job {
@@ -97,6 +168,7 @@ function toJob(row: Record<string, SQLOutputValue> | undefined): Job {
     params: JSON.parse(String(row['params'])) as JobParams,
     attempts: Number(row['attempts']),
     error: row['error'] as string | null,
+    errorDetail: row['error_detail'] as string | null,
     contentId: row['content_id'] as string | null,
   }
 }

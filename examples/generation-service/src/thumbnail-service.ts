@@ -10,28 +10,22 @@ export class ThumbnailService {
     this.#size = size
   }
 
-  /** Writes a thumbnail beside the picture; returns its path. Smaller pictures keep their size. */
+  /** Thumbnails of files, in their order; null for one that is no picture, such as a video. */
+  async createThumbnails(files: readonly string[]): Promise<(string | null)[]> {
+    return Promise.all(files.map((file) => this.createThumbnail(file).catch(() => null)))
+  }
+
+  /**
+   * Writes a thumbnail beside the picture; returns its path. Smaller pictures keep their size.
+   *
+   * @throws {Error} where the file is no picture
+   */
   async createThumbnail(file: string): Promise<string> {
     const { dir, name } = path.parse(file)
     const target = path.join(dir, `${name}.thumb.webp`)
-    await sharp(file).resize(this.#size, this.#size, { fit: 'inside', withoutEnlargement: true }).webp().toFile(target)
+    // Browsers show 8 bits a channel in sRGB, whatever the picture was.
+    const small = sharp(file).resize(this.#size, this.#size, { fit: 'inside', withoutEnlargement: true })
+    await small.toColourspace('srgb').webp({ quality: 85 }).toFile(target)
     return target
-  }
-
-  /** Puts thumbnails on one sheet, row by row. */
-  async createContactSheet(files: readonly string[], target: string, columns: number): Promise<void> {
-    const rows = Math.ceil(files.length / columns)
-    const composites = files.map((input, index) => ({
-      input,
-      left: (index % columns) * this.#size,
-      top: Math.floor(index / columns) * this.#size,
-    }))
-    const sheet = {
-      width: columns * this.#size,
-      height: rows * this.#size,
-      channels: 3 as const,
-      background: '#16161a',
-    }
-    await sharp({ create: sheet }).composite(composites).png().toFile(target)
   }
 }

@@ -2,7 +2,7 @@ import type { Workflow } from './comfyui-types.ts'
 import type { Job } from './job-store.ts'
 
 /** The workflow of a job. Its prefix holds the id of the job: no two jobs can take each other's files. */
-export function workflowOf(job: Job): Workflow {
+export function workflowOf(job: Pick<Job, 'id' | 'params'>): Workflow {
   const { text, width, height, seed, checkpoint = 'v1-5-pruned-emaonly.safetensors' } = job.params
   return {
     sampler: {
