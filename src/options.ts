@@ -73,7 +73,7 @@ export interface ComfyMockOptions {
   /** What the mock has to complain of at the end of a test makes it fail: scenarios that never matched, prompts that still run, open sockets. Default: it is printed. */
   strict?: boolean
   /** Model files by folder: they fill the options of loaders, and the model routes. */
-  models?: Record<string, (string | ModelFile)[]>
+  models?: Record<string, readonly (string | ModelFile)[]>
   /** What packs of custom nodes add to the front end (scripts, templates, translations, subgraphs), by name. */
   packs?: Record<string, NodePack>
   /**
@@ -85,9 +85,9 @@ export interface ComfyMockOptions {
    * Node classes beside those of the core, made by `defineNode`. `'lenient'`, alone or among them, accepts classes that
    * nobody knows; without it they are refused, as ComfyUI does.
    */
-  nodes?: 'lenient' | (NodeClass | 'lenient')[]
+  nodes?: 'lenient' | readonly (NodeClass | 'lenient')[]
   /** What is to happen in all tests; not dropped by `reset()`. */
-  scenarios?: Scenario[]
+  scenarios?: readonly Scenario[]
   flags?: FlagOptions
   /** What clients have to send with every request and websocket handshake; without it they get a 401, as from a proxy. */
   auth?: AuthOption

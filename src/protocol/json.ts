@@ -4,7 +4,7 @@ import { type Json, type JsonObject, PyFloat, toInt } from './json-value.ts'
 export { JsonSyntaxError, parseJson } from './json-reader.ts'
 export { type Json, type JsonObject, PyFloat, toFloat, toInt } from './json-value.ts'
 
-/** What {@link dumpJson} writes: JSON, and plain objects with fixed keys around it. */
+/** What can be sent: JSON, and plain objects with fixed keys around it. */
 export type Dumpable =
   Json | undefined | readonly Dumpable[] | ReadonlyMap<string, Dumpable> | { readonly [key: string]: Dumpable }
 
