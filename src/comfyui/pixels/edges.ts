@@ -111,7 +111,8 @@ function follow({ width, height, values }: Plane, low: number, high: number): Fl
   }
   for (let pixel = open.pop(); pixel !== undefined; pixel = open.pop()) {
     for (const [right, down] of AROUND) {
-      const [x, y] = [(pixel % width) + right, Math.floor(pixel / width) + down]
+      const x: number = (pixel % width) + right
+      const y: number = Math.floor(pixel / width) + down
       const neighbour = y * width + x
       if (x < 0 || y < 0 || x >= width || y >= height || edges[neighbour] === 1) continue
       if ((values[neighbour] as number) <= low) continue
