@@ -31,8 +31,7 @@ export function readFormTags(texts: readonly string[]): string[] {
 function readList(text: string): string[] | undefined {
   if (!text.startsWith('[')) return undefined
   try {
-    const list = parseJson(text)
-    return Array.isArray(list) ? list.map(pyStr) : undefined
+    return readLooseTags(parseJson(text))
   } catch {
     return undefined
   }
@@ -50,14 +49,14 @@ export function readFormFields(
   metadata: string | undefined,
 ): { name: string | undefined; userMetadata: JsonObject } {
   const errors: FieldError[] = []
-  const trimmed = name?.trim()
-  if (Array.from(trimmed ?? '').length > MAX_NAME) {
+  if (name !== undefined && Array.from(name.trim()).length > MAX_NAME) {
     const msg = `String should have at most ${MAX_NAME} characters`
-    errors.push({ type: 'string_too_long', loc: ['name'], msg, input: name ?? null, ctx: { max_length: MAX_NAME } })
+    errors.push({ type: 'string_too_long', loc: ['name'], msg, input: name, ctx: { max_length: MAX_NAME } })
   }
-  const { value, error } = metadata === undefined ? {} : readObject(metadata, 'user_metadata')
-  if (error !== undefined) errors.push(valueError(['user_metadata'], error, metadata ?? null))
-  if (errors.length === 0) return { name: trimmed, userMetadata: value ?? new Map() }
+  const text = metadata ?? ''
+  const { value, error } = readObject(text, 'user_metadata')
+  if (error !== undefined) errors.push(valueError(['user_metadata'], error, text))
+  if (errors.length === 0) return { name: name?.trim(), userMetadata: value ?? new Map() }
   const found = errors.map((each) => ({ ...each, url: `https://errors.pydantic.dev/2.10/v/${each.type}` }))
   throw new AssetError(400, 'INVALID_BODY', `Validation failed: ${JSON.stringify(found)}`)
 }
@@ -78,8 +77,9 @@ export function readObject(text: string, name: string): { value?: JsonObject; er
 
 /** What Python says of a text that is no JSON. */
 export function jsonMessageOf({ message, position }: JsonSyntaxError, text: string): string {
-  const before = text.slice(0, position).split('\n')
-  const column = Array.from(before.at(-1) ?? '').length + 1
+  const before = text.slice(0, position)
+  const lines = before.split('\n').length
+  const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1
   const reason = message.replace(/: char \d+$/, '')
-  return `${reason}: line ${before.length} column ${column} (char ${Array.from(text.slice(0, position)).length})`
+  return `${reason}: line ${lines} column ${column} (char ${Array.from(before).length})`
 }

@@ -3,6 +3,27 @@ import type { NodeClass } from '../nodes/node-class.ts'
 import type { DynamicPrompt } from './dynamic-prompt.ts'
 import { asLink } from './link.ts'
 
+/** A node that still has to run. */
+class PendingNode {
+  readonly id: string
+  /** How much it waits for. */
+  blockers = 0
+  /** Those that wait for it. */
+  readonly blocking = new Set<PendingNode>()
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  wait(change: 1 | -1): void {
+    this.blockers += change
+  }
+
+  release(): void {
+    for (const blocked of this.blocking) blocked.wait(-1)
+  }
+}
+
 /** Tells whether the result of this node is at hand, so that its ancestors need not run. */
 export type IsCached = (nodeId: string) => boolean
 
@@ -15,9 +36,7 @@ export class ExecutionList {
   readonly #classOf: (nodeId: string) => NodeClass | undefined
   readonly #isCached: IsCached
   /** @note Insertion order is the order among ready nodes, and so visible on the wire. */
-  readonly #pending = new Set<string>()
-  readonly #blockCount = new Map<string, number>()
-  readonly #blocking = new Map<string, Set<string>>()
+  readonly #pending = new Map<string, PendingNode>()
   /** For each node those that its results come from, as far as a link has been made. */
   readonly #sources = new Map<string, Set<string>>()
   #externalBlocks = 0
@@ -45,9 +64,7 @@ export class ExecutionList {
       if (!this.#prompt.has(id)) {
         throw new NodeError('comfy_execution.graph.NodeNotFoundError', `Node ${id} not found`)
       }
-      this.#pending.add(id)
-      this.#blockCount.set(id, 0)
-      this.#blocking.set(id, new Set())
+      this.#pending.set(id, new PendingNode(id))
       // @note It will be served from the cache, and reads none of its inputs.
       if (this.#isCached(id)) continue
       for (const [name, value] of this.#prompt.inputs(id)) {
@@ -65,10 +82,10 @@ export class ExecutionList {
     this.#noteSource(from, to)
     if (this.#isCached(from)) return
     this.add(from)
-    const blocked = this.#blocking.get(from)
-    if (!blocked || blocked.has(to)) return
-    blocked.add(to)
-    this.#blockCount.set(to, (this.#blockCount.get(to) ?? 0) + 1)
+    const [source, target] = [this.#pending.get(from), this.#pending.get(to)]
+    if (!source || !target || source.blocking.has(target)) return
+    source.blocking.add(target)
+    target.wait(1)
   }
 
   /**
@@ -90,33 +107,29 @@ export class ExecutionList {
   /** Keeps a node from being handed out until the returned function is called. */
   addExternalBlock(nodeId: string): () => void {
     this.#externalBlocks += 1
-    this.#blockCount.set(nodeId, (this.#blockCount.get(nodeId) ?? 0) + 1)
+    this.#pending.get(nodeId)?.wait(1)
     return () => {
       this.#externalBlocks -= 1
-      this.#blockCount.set(nodeId, (this.#blockCount.get(nodeId) ?? 1) - 1)
+      this.#pending.get(nodeId)?.wait(-1)
     }
   }
 
   /** The node to run next; `undefined` where all that is left waits for itself. */
   next(): string | undefined {
-    const ready = [...this.#pending].filter((id) => this.#blockCount.get(id) === 0)
-    const isOutput = (id: string): boolean => this.#classOf(id)?.isOutputNode === true
-    const blockedBy = (id: string): string[] => [...(this.#blocking.get(id) ?? [])]
-    return (
-      ready.find((id) => isOutput(id) || this.#classOf(id)?.behaviour.isAsync === true) ??
-      ready.find((id) => blockedBy(id).some(isOutput)) ??
-      ready.find((id) => blockedBy(id).some((blocked) => blockedBy(blocked).some(isOutput))) ??
+    const ready = [...this.#pending.values()].filter(({ blockers }) => blockers === 0)
+    const isOutput = ({ id }: PendingNode): boolean => this.#classOf(id)?.isOutputNode === true
+    const isAsync = ({ id }: PendingNode): boolean => this.#classOf(id)?.behaviour.isAsync === true
+    const next =
+      ready.find((node) => isOutput(node) || isAsync(node)) ??
+      ready.find(({ blocking }) => [...blocking].some(isOutput)) ??
+      ready.find(({ blocking }) => [...blocking].some((blocked) => [...blocked.blocking].some(isOutput))) ??
       ready[0]
-    )
+    return next?.id
   }
 
   complete(nodeId: string): void {
-    for (const blocked of this.#blocking.get(nodeId) ?? []) {
-      this.#blockCount.set(blocked, (this.#blockCount.get(blocked) ?? 1) - 1)
-    }
+    this.#pending.get(nodeId)?.release()
     this.#pending.delete(nodeId)
-    this.#blocking.delete(nodeId)
-    this.#blockCount.delete(nodeId)
   }
 
   /**
@@ -125,17 +138,17 @@ export class ExecutionList {
    * @note The order is visible: the first of them, or the first that an expansion added, gets the blame.
    */
   cycle(): string[] {
-    const waitsFor = new Map([...this.#pending].map((id) => [id, new Set<string>()]))
-    for (const [from, blocked] of this.#blocking) for (const to of blocked) waitsFor.get(to)?.add(from)
-    const free = [...waitsFor.keys()].filter((id) => waitsFor.get(id)?.size === 0)
-    for (let id = free.pop(); id !== undefined; id = free.pop()) {
-      waitsFor.delete(id)
-      for (const to of this.#blocking.get(id) ?? []) {
+    const waitsFor = new Map([...this.#pending.values()].map((node) => [node, new Set<PendingNode>()]))
+    for (const from of this.#pending.values()) for (const to of from.blocking) waitsFor.get(to)?.add(from)
+    const free = [...waitsFor.keys()].filter((node) => waitsFor.get(node)?.size === 0)
+    for (let node = free.pop(); node; node = free.pop()) {
+      waitsFor.delete(node)
+      for (const to of node.blocking) {
         const blockers = waitsFor.get(to)
-        if (blockers?.delete(id) && blockers.size === 0) free.push(to)
+        if (blockers?.delete(node) && blockers.size === 0) free.push(to)
       }
     }
-    return [...waitsFor.keys()]
+    return Array.from(waitsFor.keys(), ({ id }) => id)
   }
 
   #isLazy(nodeId: string, inputName: string): boolean {

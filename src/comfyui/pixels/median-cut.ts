@@ -8,10 +8,19 @@ interface Box {
   halves?: readonly [Box, Box]
 }
 
-const SHIFTS = [16, 8, 0] as const
-const WEIGHTS = [77, 150, 29] as const
+/** Red, green or blue. */
+interface Axis {
+  readonly shift: number
+  readonly weight: number
+}
 
-const component = (color: Color, axis: number): number => (color >> (SHIFTS[axis] ?? 0)) & 0xff
+const AXES: readonly Axis[] = [
+  { shift: 16, weight: 77 },
+  { shift: 8, weight: 150 },
+  { shift: 0, weight: 29 },
+]
+
+const component = (color: Color, { shift }: Axis): number => (color >> shift) & 0xff
 
 /**
  * The palette that PIL makes of a picture: its colours in a box, the box with the most pixels cut in two again and
@@ -38,26 +47,31 @@ export function medianCut(counts: ReadonlyMap<Color, number>, wanted: number): C
 function means(box: Box): Color[] {
   if (box.halves) return box.halves.flatMap(means)
   return [
-    SHIFTS.reduce<number>((color, shift, axis) => {
+    AXES.reduce((color, axis) => {
       const sum = box.colors.reduce((total, [one, count]) => total + component(one, axis) * count, 0)
-      return color | (Math.floor(sum / box.pixels + 0.5) << shift)
+      return color | (Math.floor(sum / box.pixels + 0.5) << axis.shift)
     }, 0),
   ]
 }
 
 /** @note From the bright end, until more than half of the pixels are on one side; equal values stay together. */
 function cut({ colors, pixels }: Box): [Box, Box] {
-  const widths = SHIFTS.map((_, axis) => {
+  const widthOf = (axis: Axis): number => {
     const values = colors.map(([color]) => component(color, axis))
-    return (Math.max(...values) - Math.min(...values)) * (WEIGHTS[axis] ?? 0)
-  })
-  const axis = widths.indexOf(Math.max(...widths))
+    return (Math.max(...values) - Math.min(...values)) * axis.weight
+  }
+  const axis = AXES.reduce((widest, other) => (widthOf(other) > widthOf(widest) ? other : widest))
   const sorted = colors.toSorted(([left], [right]) => component(right, axis) - component(left, axis))
-  const valueAt = (place: number): number => component(sorted[place]?.[0] ?? 0, axis)
+  const values = sorted.map(([color]) => component(color, axis))
   let place = 0
-  for (let taken = 0; place < sorted.length && taken * 2 <= pixels; place += 1) taken += sorted[place]?.[1] ?? 0
-  while (place < sorted.length && valueAt(place) === valueAt(place - 1)) place += 1
-  if (place === sorted.length) while (valueAt(place - 1) === valueAt(sorted.length - 1)) place -= 1
+  let taken = 0
+  for (const [, count] of sorted) {
+    if (taken * 2 > pixels) break
+    taken += count
+    place += 1
+  }
+  while (place < values.length && values[place] === values[place - 1]) place += 1
+  if (place === values.length) while (values[place - 1] === values.at(-1)) place -= 1
   const half = (part: Box['colors']): Box => ({ colors: part, pixels: part.reduce((sum, [, count]) => sum + count, 0) })
   return [half(sorted.slice(0, place)), half(sorted.slice(place))]
 }
