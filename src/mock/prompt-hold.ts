@@ -1,4 +1,5 @@
 import { checkMembers } from '../check-members.ts'
+import { ComfyMockError } from '../errors.ts'
 import type { PromptRecord } from '../journal/prompt-record.ts'
 import { isNamed, mainNode, type PlannedPrompt } from '../scenario/planned-prompt.ts'
 import type { PlannedNode, PlannedStop } from '../scenario/prompt-plan.ts'
@@ -51,7 +52,11 @@ export class PromptHold {
     this.#recordOf = recordOf
   }
 
-  /** Settles when a prompt is held at the node for the first time. */
+  /**
+   * Settles when a prompt is held at the node for the first time.
+   *
+   * @throws {ComfyMockError} `WAIT_TIMEOUT` where the hold, or the test, ends before that
+   */
   get reached(): Promise<PromptRecord> {
     return this.#reached.promise
   }
@@ -69,16 +74,32 @@ export class PromptHold {
   /** Lets the prompt go on to its end. */
   release(): void {
     this.#isReleased = true
+    if (this.#promptId === undefined) this.#neverReached()
     this.#letOn.resolve()
     this.#stopped.resolve()
   }
 
   /** @internal What a test should hear of at its end. */
   get complaint(): string | undefined {
-    if (this.#promptId !== undefined || this.#isReleased) return undefined
+    return this.#promptId !== undefined || this.#isReleased ? undefined : `${this.#name} was never reached`
+  }
+
+  get #name(): string {
     const { node, ...whose } = this.#options
     const of = Object.entries(whose).map(([name, value]) => `, ${name} ${value}`)
-    return `the hold at ${node === undefined ? 'the sampler' : `the node ${node}`}${of.join('')} was never reached`
+    return `the hold at ${node === undefined ? 'the sampler' : `the node ${node}`}${of.join('')}`
+  }
+
+  #neverReached(): void {
+    // Nobody has to wait for it.
+    this.#reached.promise.catch(() => undefined)
+    this.#reached.reject(
+      new ComfyMockError(
+        'WAIT_TIMEOUT',
+        `Failed to hold a prompt: ${this.#name} ended before a prompt got there. Submit the prompt and await \`reached\` ` +
+          'before `release()` and the end of the test.',
+      ),
+    )
   }
 
   /** @internal The node that it waits for, where the prompt may be meant and lacks it. */

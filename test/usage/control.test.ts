@@ -46,6 +46,19 @@ test('reset after down is up', async () => {
   expect((await fetch(`${comfy.url}/queue`)).status).toBe(200)
 })
 
+test('whoever waits for a hold that ends before a prompt got there is told so', async () => {
+  const released = comfy.hold({ node: 'KSampler' })
+  released.release()
+  await expect(released.reached).rejects.toMatchObject({
+    code: 'WAIT_TIMEOUT',
+    message: expect.stringContaining('the hold at the node KSampler ended before a prompt got there'),
+  })
+  await expect(released.step()).rejects.toThrow('ended before a prompt got there')
+  const left = comfy.hold({ node: '3' })
+  comfy.reset()
+  await expect(left.reached).rejects.toThrow('the hold at the node 3')
+})
+
 test('a prompt is held at a node, goes on step by step, and is released', async () => {
   const { messages } = await follow(comfy.url, 'one')
   const steps = (): unknown[] => messages.filter(({ type }) => type === 'progress').map(({ data }) => data['value'])
