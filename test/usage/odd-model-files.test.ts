@@ -95,3 +95,24 @@ test.each<[string, string]>([
   put('covered.safetensors', safetensors(header))
   expect(await preview('loras/0/covered.safetensors')).toBe(expected)
 })
+
+const COVER = RED.toString('base64')
+
+test.each<[string, unknown, number]>([
+  ['a list', JSON.stringify([COVER]), 200],
+  ['an object, whose keys count', JSON.stringify({ [COVER]: 1 }), 200],
+  ['a list whose second is broken', JSON.stringify([COVER, 'A']), 500],
+  ['a list with a number', JSON.stringify([COVER, 5]), 500],
+  ['a list with letters of other scripts', JSON.stringify([`${COVER}é`]), 500],
+  ['a text, each letter of which counts', JSON.stringify('AB'), 500],
+  ['a number', '5', 500],
+  ['no JSON', '[', 500],
+  ['no text', [COVER], 500],
+])('covers of a model that are %s', async (_what, covers, status) => {
+  put('covered.safetensors', safetensors(JSON.stringify({ __metadata__: { ssmd_cover_images: covers } })))
+  const response = await fetch(`${comfy.url}/experiment/models/preview/loras/0/covered.safetensors`)
+  expect([response.status, response.headers.get('content-type')]).toEqual([
+    status,
+    status === 200 ? 'image/webp' : 'text/plain; charset=utf-8',
+  ])
+})

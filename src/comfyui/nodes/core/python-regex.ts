@@ -154,13 +154,19 @@ interface Bounds {
   readonly most: number
 }
 
+const SIMPLE_REPEATS: readonly (readonly [letter: string, bounds: Bounds])[] = [
+  ['*', { least: 0, most: MOST }],
+  ['+', { least: 1, most: MOST }],
+  ['?', { least: 0, most: 1 }],
+]
+
 /** @note A brace that is not followed by numbers is a brace; `{,3}` counts from zero. */
 function readRepeat(source: PatternSource): Bounds | undefined {
   const start = source.place
-  const simple = { '*': [0, MOST], '+': [1, MOST], '?': [0, 1] }[source.letters[start] ?? '']
+  const simple = SIMPLE_REPEATS.find(([letter]) => letter === source.letters[start])
   if (simple) {
     source.place += 1
-    return { least: simple[0] ?? 0, most: simple[1] ?? 0 }
+    return simple[1]
   }
   if (source.letters[start] !== '{') return undefined
   const found = /^\{(\d*)(,?)(\d*)\}/.exec(source.letters.slice(start, start + 30).join(''))

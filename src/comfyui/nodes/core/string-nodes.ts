@@ -27,8 +27,8 @@ export const stringNodes: Record<string, NodeBehaviour> = {
   StringReplace: {
     run(context) {
       const text = method(context, 'string', 'replace')
-      const [find, replace] = ['find', 'replace'].map((name, index) => argument(context, name, index + 1))
-      return [replaceAll(text, find ?? '', replace ?? '')]
+      const find = argument(context, 'find', 1)
+      return [replaceAll(text, find, argument(context, 'replace', 2))]
     },
   },
   StringSubstring: { run: (context) => [substring(context)] },
