@@ -8,8 +8,8 @@ export interface QueueBar {
 
 const WIDTH = 1200
 const MARGIN = { left: 64, right: 32 }
-const DEPTH = { top: 96, height: 130 }
-const LANES = { top: 276, height: 440 }
+const DEPTH = { top: 112, height: 130 }
+const LANES = { top: 288, height: 440 }
 const HEIGHT = LANES.top + LANES.height + 48
 const INK = '#e8eaee'
 const FAINT = '#8d93a1'

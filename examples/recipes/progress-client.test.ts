@@ -48,3 +48,31 @@ test('a socket that is lost is told apart from an error of the workflow', async 
   comfy.down()
   await expect(run).rejects.toThrow('the socket was lost')
 })
+
+test('when it returns, the history has the files', async () => {
+  const id = await runWithProgress(comfy.url, workflow, () => {})
+  const history = (await (await fetch(`${comfy.url}/history/${id}`)).json()) as Record<string, { outputs: object }>
+  expect(history[id]?.outputs).toHaveProperty('save')
+})
+
+test('a workflow that the server has in its cache ends at once, without steps', async () => {
+  await runWithProgress(comfy.url, workflow, () => {})
+  const fractions: number[] = []
+  await runWithProgress(comfy.url, workflow, (fraction) => fractions.push(fraction))
+  expect(fractions).toEqual([])
+})
+
+test('somebody who interrupts the server ends the wait', async () => {
+  const held = comfy.hold()
+  const run = runWithProgress(comfy.url, workflow, () => {})
+  await held.reached
+  comfy.interrupt()
+  held.release()
+  await expect(run).rejects.toThrow('interrupted')
+})
+
+test('the socket is closed in the end, also where the workflow was refused', async () => {
+  const refused = { save: { class_type: 'SaveImage', inputs: {} } }
+  await expect(runWithProgress(comfy.url, refused, () => {})).rejects.toThrow('ComfyUI refuses the workflow')
+  await expect.poll(() => comfy.openSockets).toBe(0)
+})

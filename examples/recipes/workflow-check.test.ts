@@ -1,10 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { setupComfyMock } from 'comfyui-mock/vitest'
+import { checkWorkflows } from './workflow-check.ts'
 
-/**
- * Your own server's node classes: `npx comfyui-mock pull http://your-server:8188` writes them to a file, whose path goes
- * here instead of this object.
- */
+/** What a server with a node class of its own answers to `GET /object_info`, cut down to three classes. */
 const objectInfo = {
   AcmeUpscale: {
     input: {
@@ -56,25 +56,37 @@ const objectInfo = {
   },
 }
 
-const comfy = setupComfyMock({ objectInfo })
-
 const workflow = (upscale: Record<string, unknown>) => ({
   '1': { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color: 0 } },
   '2': { class_type: 'AcmeUpscale', inputs: { image: ['1', 0], ...upscale } },
   '3': { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'acme' } },
 })
 
-async function errorsOf(prompt: unknown): Promise<Record<string, { errors: { type: string; details: string }[] }>> {
-  const response = await fetch(`${comfy.url}/prompt`, { method: 'POST', body: JSON.stringify({ prompt }) })
-  return ((await response.json()) as { node_errors: Record<string, { errors: { type: string; details: string }[] }> })
-    .node_errors
-}
+const fits = workflow({ factor: 2, mode: 'sharp' })
 
-test('a workflow that fits your server is accepted', async () => {
-  expect(await errorsOf(workflow({ factor: 2, mode: 'sharp' }))).toEqual({})
+test('a workflow that fits your server has no complaints', async () => {
+  expect(await checkWorkflows(objectInfo, [fits])).toEqual([[]])
 })
 
 test('a value that your custom node does not have is refused as your server would refuse it', async () => {
-  const errors = await errorsOf(workflow({ factor: 8, mode: 'blurred' }))
-  expect(errors['2']?.errors.map(({ type }) => type).toSorted()).toEqual(['value_bigger_than_max', 'value_not_in_list'])
+  const [complaints] = await checkWorkflows(objectInfo, [workflow({ factor: 8, mode: 'blurred' })])
+  expect(complaints).toEqual([
+    'node 2 (AcmeUpscale): Value 8 bigger than max of 4: factor',
+    "node 2 (AcmeUpscale): Value not in list: mode: 'blurred' not in ['sharp', 'soft']",
+  ])
+})
+
+test('a node class that your server lacks is refused, although ComfyUI itself has it', async () => {
+  const other = { ...fits, '2': { class_type: 'ImageInvert', inputs: { image: ['1', 0] } } }
+  expect(await checkWorkflows(objectInfo, [other])).toEqual([[expect.stringContaining("'ImageInvert' not found")]])
+})
+
+test('several workflows are checked each for itself, by a dump in a file', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'workflow-check-'))
+  const dump = path.join(folder, 'comfyui.json')
+  writeFileSync(dump, JSON.stringify(objectInfo))
+  const [first, second, third] = await checkWorkflows(dump, [fits, {}, workflow({ factor: 2 })])
+  rmSync(folder, { recursive: true })
+  expect([first, second]).toEqual([[], ['Prompt has no outputs']])
+  expect(third).toEqual(['node 2 (AcmeUpscale): Required input is missing: mode'])
 })
