@@ -1,4 +1,4 @@
-import { PyFloat, type Json } from '../../protocol/json.ts'
+import type { Json } from '../../protocol/json.ts'
 import { pyCompare, pyEquals } from '../../protocol/python-compare.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import { Heap } from './heap.ts'
@@ -98,8 +98,6 @@ function compareNumbers(a: QueueItem, b: QueueItem): number {
   return x <= y ? 0 : 1
 }
 
-function numberOf(item: QueueItem): number | bigint {
-  const { number } = item
-  if (number instanceof PyFloat) return number.value
+function numberOf({ number }: QueueItem): number | bigint {
   return typeof number === 'bigint' ? number : Number(number)
 }
