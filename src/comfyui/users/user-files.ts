@@ -113,9 +113,9 @@ function describeEntry(entry: Entry, base: string): Dumpable {
 
 function isFolder(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory()
-  return statSync(path.join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false
+  return statSync(path.join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true
 }

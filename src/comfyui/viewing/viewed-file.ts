@@ -54,7 +54,7 @@ export function isKind(text: string): text is FileKind {
 /** Python's `os.path.isfile`: no name is too odd for it. */
 export function isFile(file: string): boolean {
   try {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true
   } catch {
     return false
   }
