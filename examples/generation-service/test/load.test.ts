@@ -109,10 +109,12 @@ test('a service that was started takes jobs as they come, and ends those that it
   service.start()
   const early = service.request('one', params())
   await expect.poll(() => jobs.get(early.id).status).toBe('completed')
-  comfy.setDelay('50ms')
+  const held = comfy.hold()
   const late = service.request('one', params())
-  await expect.poll(() => jobs.get(late.id).status).toBe('submitted')
-  await service.stop()
+  await held.reached
+  const stopped = service.stop()
+  held.release()
+  await stopped
   expect(jobs.get(late.id).status).toBe('completed')
   const never = service.request('one', params())
   await new Promise((resolve) => setTimeout(resolve, 50))
