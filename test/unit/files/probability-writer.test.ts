@@ -47,11 +47,21 @@ test.each([
   }
 })
 
-test('a one that runs over is carried through bytes that are full', () => {
-  const ones = Array.from({ length: 4000 }, (_, index) => (index % 97 === 96 ? 0 : 1))
-  const writer = new ProbabilityWriter()
-  for (const bit of ones) writer.write(bit, 1)
-  const read = reader(writer.finish())
-  expect(read(128)).toBe(0)
-  expect(ones.map(() => read(1))).toEqual(ones)
-})
+// Bits that lead to a place right above a round one: the writer is below it up to the last moment.
+test.each([128, 200, 77, 3])(
+  'a one that runs over is carried into the bytes before it, with chances of %i',
+  (chance) => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const random = randomNumbers(seed)
+      const rounds = Array.from({ length: 50 }, () => [random() & 0xff, 1 + (random() & 0x7f), 0, 0, 0, 0, 0, 1])
+      const wanted = reader(Buffer.from([0, ...rounds.flat()]))
+      expect(wanted(128)).toBe(0)
+      const bits = Array.from({ length: 1000 }, () => wanted(chance))
+      const writer = new ProbabilityWriter()
+      for (const bit of bits) writer.write(bit, chance)
+      const read = reader(writer.finish())
+      expect(read(128)).toBe(0)
+      expect(bits.map(() => read(chance))).toEqual(bits)
+    }
+  },
+)

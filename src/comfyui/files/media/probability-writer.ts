@@ -18,10 +18,6 @@ export class ProbabilityWriter {
       this.#bottom += split
       this.#range -= split
     }
-    if (this.#bottom >= 2 ** 32) {
-      this.#carry()
-      this.#bottom -= 2 ** 32
-    }
     while (this.#range < 128) {
       this.#range *= 2
       this.#shift()
@@ -45,9 +41,10 @@ export class ProbabilityWriter {
     this.#free = 8
   }
 
+  /** @note Behind a first bit that is zero there is always a byte that takes it. */
   #carry(): void {
     let index = this.#bytes.length - 1
-    while (index >= 0 && this.#bytes[index] === 255) this.#bytes[index--] = 0
-    if (index >= 0) this.#bytes[index] = Number(this.#bytes[index]) + 1
+    while (this.#bytes[index] === 255) this.#bytes[index--] = 0
+    this.#bytes[index] = Number(this.#bytes[index]) + 1
   }
 }
