@@ -77,3 +77,13 @@ test('a picture that is done cannot be cancelled any more', async () => {
   expect(await running.service.cancel(id)).toBe(false)
   expect(running.jobs.get(id).status).toBe('completed')
 })
+
+test('a result that comes at the moment of the cancellation does not undo it', async () => {
+  using running = startService(comfy)
+  const { id } = running.service.request('one', params())
+  const claimed = running.jobs.claim(1)
+  if (!claimed) throw new Error('no job waits')
+  await running.service.cancel(id)
+  running.jobs.complete(claimed, { outputPaths: [], contentId: 'none' })
+  expect(running.jobs.get(id)).toMatchObject({ ...CANCELLED, contentId: null })
+})
