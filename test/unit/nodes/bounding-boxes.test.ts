@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { frameBytes } from '../../../src/comfyui/pixels/frame.ts'
+import { makeImage } from '../../../src/comfyui/pixels/image.ts'
+import type { ImageValue } from '../../../src/comfyui/nodes/image-value.ts'
 import { outputsOf } from './run-node.ts'
 
 const size = { width: 100, height: 50 }
@@ -80,4 +83,21 @@ test.each([
 test('what sticks out of the canvas ends at its edge in the element', async () => {
   const editor_state = [{ x: -50, y: 40, width: 500, height: 500 }]
   expect(await elementsOf({ editor_state })).toEqual([{ type: 'obj', bbox: [800, 0, 1000, 1000], desc: '' }])
+})
+
+test('a grey background is dimmed in all colours', async () => {
+  const background = makeImage({ width: 2, height: 1, channels: 1, batch: 1 }, () => ({
+    kind: 'raster',
+    bytes: Uint8Array.of(200, 100),
+  }))
+  const [preview] = await outputsOf('CreateBoundingBoxes', { ...size, editor_state: [], background })
+  const { width, height, channels } = preview as ImageValue
+  expect([...frameBytes((preview as ImageValue).frame(0), { width, height, channels })]).toEqual([
+    50, 50, 50, 25, 25, 25,
+  ])
+})
+
+test('an element whose corners are nothing is refused', async () => {
+  const corners = boxesOf({ bboxes: { bbox: [null, 100, 300, 300] } })
+  await expect(corners).rejects.toThrow("bboxes element 'bbox' must contain four numbers")
 })

@@ -143,6 +143,23 @@ test('texts of every kind are read, of a repeated key the last', async () => {
   ])
 })
 
+test('texts without a key, without an end or that do not unpack are none', async () => {
+  const chunks = [
+    pngChunk('tEXt', Buffer.from('\0no key')),
+    pngChunk('iTXt', Buffer.from('i\0\0\0de')),
+    pngChunk('iTXt', Buffer.from('j\0\x01\0de\0key\0not zipped', 'latin1')),
+    pngChunk('tEXt', Buffer.from('a\0one')),
+  ]
+  expect((await decodePicture(png({ ...RGB, chunks }))).texts).toEqual([{ key: 'a', text: 'one' }])
+})
+
+test('an international text that is zipped is read', async () => {
+  const head = Buffer.from('i\0\x01\0de\0\0', 'latin1')
+  const chunks = [pngChunk('iTXt', Buffer.concat([head, deflateSync(Buffer.from('ünï'))]))]
+  const international = { language: 'de', translatedKey: '' }
+  expect((await decodePicture(png({ ...RGB, chunks }))).texts).toEqual([{ key: 'i', text: 'ünï', international }])
+})
+
 test.each([
   ['P1\n# bits\n2 1\n1 0\n', [0, 0, 0, 255, 255, 255, 255, 255]],
   ['P2 2 1 4 0 2\n', [0, 0, 0, 255, 128, 128, 128, 255]],

@@ -56,7 +56,8 @@ function levelOf({ width, height }: MovingPictures): number {
 function sequenceHeader(video: MovingPictures, { depth, saysColors }: Av1Options): Buffer {
   const level = levelOf(video)
   const writer = new BitWriter().bits(0, 5).bits(0, 2).bits(0, 5).bits(0, 12).bits(level, 5)
-  if (level > 7) writer.bits(0, 1)
+  // @note The tier, which only levels from 4.0 on have.
+  writer.bits(0, 1)
   writer.bits(15, 4).bits(15, 4).bits(video.width - 1, 16).bits(video.height - 1, 16) // prettier-ignore
   // @note No frame ids, no large blocks, none of the tools; no screen content either, nor any order of frames.
   writer.bits(0, 1).bits(0, 3).bits(0, 4).bits(0, 1).bits(0, 2).bits(0, 3)

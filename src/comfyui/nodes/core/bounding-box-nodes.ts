@@ -42,7 +42,7 @@ function boxesFrom(given: unknown, width: number, height: number): Json[] {
   const data = typeof given === 'string' ? readText(given) : given
   if (data instanceof Map) {
     if (isElement(data)) return elementBoxes([data], width, height)
-    if (isBox(data)) return frameBoxes(data)
+    if (isBox(data)) return frameBoxes([data])
     throw refuse("bboxes dict must be a bounding box (x, y, width, height) or an element (with a 'bbox')")
   }
   if (!Array.isArray(data)) {
@@ -77,8 +77,7 @@ function isBox(box: Dict): boolean {
   return ['x', 'y', 'width', 'height'].every((key) => box.has(key))
 }
 
-function frameBoxes(data: unknown): Json[] {
-  const list: unknown[] = data instanceof Map ? [data] : Array.isArray(data) ? data : []
+function frameBoxes(list: readonly unknown[]): Json[] {
   const frame = list[0] instanceof Map ? list : Array.isArray(list[0]) ? (list[0] as unknown[]) : []
   return frame.flatMap((box) => {
     if (!(box instanceof Map)) return []
@@ -145,14 +144,13 @@ function pixelsOf({ x, y, width: across, height: down }: Region, width: number, 
 
 function elementOf({ x, y, width, height, notes }: Region): Dumpable {
   const grid = (value: number): number => Math.max(0, Math.min(1000, pyRound(value * 1000)))
-  const [left, right] = [grid(x), grid(x + width)].sort((one, other) => one - other)
-  const [top, bottom] = [grid(y), grid(y + height)].sort((one, other) => one - other)
+  const [columns, rows] = [[grid(x), grid(x + width)] as const, [grid(y), grid(y + height)] as const]
   const isText = notes.get('type') === 'text'
   const palette = notes.get('palette')
   const colors = Array.isArray(palette) ? palette.filter((color) => typeof color === 'string' && color !== '') : []
   return new Map<string, Json>([
     ['type', isText ? 'text' : 'obj'],
-    ['bbox', [top ?? 0, left ?? 0, bottom ?? 0, right ?? 0]],
+    ['bbox', [Math.min(...rows), Math.min(...columns), Math.max(...rows), Math.max(...columns)]],
     ...(isText ? [['text', notes.get('text') ?? ''] as [string, Json]] : []),
     ['desc', notes.get('desc') ?? ''],
     ...(colors.length > 0 ? [['color_palette', colors.slice(0, 5)] as [string, Json]] : []),
