@@ -70,6 +70,18 @@ test('a socket that dies in the middle costs nothing: it is opened again, and pr
   expect(running.jobs.get(id)).toMatchObject({ status: 'completed', attempts: 1 })
 })
 
+test('with a socket that works, nobody waits for the next look', async () => {
+  using running = startService(comfy, { pollInterval: 60_000, timeout: 120_000 })
+  const held = comfy.hold()
+  const { id } = running.service.request('one', params())
+  const work = running.service.work()
+  await held.reached
+  await expect.poll(() => comfy.requests.some(({ path }) => path === '/queue')).toBe(true)
+  held.release()
+  await work
+  expect(running.jobs.get(id)).toMatchObject({ status: 'completed', attempts: 1 })
+})
+
 for (const fault of ['refused', 'silent'] as const) {
   test(`with sockets that are ${fault} the history alone is enough`, async () => {
     using running = startService(comfy)
