@@ -31,8 +31,8 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/comfyui/nodes/data/**'],
       reporter: isCi ? ['text-summary'] : ['text-summary', 'html', 'lcov'],
-      // The aim for branches is 95 as well: raise the figure with every test that is added, and never lower it.
-      thresholds: { lines: 95, branches: 93 },
+      // Raise the figures with every test that is added, and never lower them.
+      thresholds: { lines: 97, branches: 95 },
     },
   },
 })

@@ -11,7 +11,7 @@ const SCRIPTS = new Set([
 
 /** Whether a browser would run what is inside: such files are served as bytes to download. */
 export function isDangerous(mediaType: string): boolean {
-  const type = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const type = mediaType.replace(/;.*/s, '').trim().toLowerCase()
   return SCRIPTS.has(type) || type.endsWith('+xml') || type.endsWith('/xml')
 }
 

@@ -87,7 +87,7 @@ export function sortedTags(asset: Asset): string[] {
 /** @note Only what browsers can show is its own preview. */
 function ownPreview({ place, content }: Asset): AssetPlace | undefined {
   const type = content.mimeType || guessMediaType(place?.file ?? '') || ''
-  return /^(?:image|video|audio|text)\//.test(type.split(';')[0]?.trim().toLowerCase() ?? '') ? place : undefined
+  return /^(?:image|video|audio|text)\//.test(type.replace(/;.*/s, '').trim().toLowerCase()) ? place : undefined
 }
 
 function viewUrl(place: AssetPlace | undefined): string | undefined {
