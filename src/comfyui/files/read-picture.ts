@@ -10,13 +10,13 @@ export interface Picture extends FrameSize {
 }
 
 /**
- * Reads a picture file: PNG with its pixels; JPEG, WebP, GIF and BMP with their true size and made-up pixels.
+ * Reads a picture file at once: PNG with its pixels; JPEG, WebP, GIF and BMP with their true size and made-up pixels.
  *
  * @returns `undefined` for anything else
  */
 export function readPicture(bytes: Uint8Array): Picture | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.subarray(0, 8).equals(PNG_SIGNATURE)) {
+  if (isPng(buffer)) {
     const png = readPng(buffer)
     return (
       png && {
@@ -31,6 +31,10 @@ export function readPicture(bytes: Uint8Array): Picture | undefined {
   if (!size || size.width === 0 || size.height === 0) return undefined
   const hash = createHash('sha256').update(buffer).digest('hex').slice(0, 12)
   return { ...size, channels: 3, frame: sampledPicture(`file ${hash}`, size) }
+}
+
+export function isPng(bytes: Uint8Array): boolean {
+  return PNG_SIGNATURE.equals(bytes.subarray(0, 8))
 }
 
 interface Size {

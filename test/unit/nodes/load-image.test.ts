@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import sharp from 'sharp'
 import { afterEach, expect, test } from 'vitest'
 import { OutputStore } from '../../../src/comfyui/files/output-store.ts'
 import { encodeJpegSketch } from '../../../src/comfyui/files/jpeg-sketch.ts'
@@ -85,6 +86,25 @@ test('a JPEG has its true size', async () => {
     height: 20,
     channels: 3,
   })
+})
+
+test.each(['jpeg', 'webp', 'gif'] as const)('the pixels of a %s are those of the picture', async (format) => {
+  const picture = sharp({ create: { width: 16, height: 8, channels: 3, background: { r: 200, g: 40, b: 90 } } })
+  const store = storeWith({ 'input/a.img': await picture.toFormat(format).toBuffer() })
+  const [image, mask] = await outputsOf('LoadImage', { image: 'a.img' }, { store })
+  expect(image).toMatchObject({ width: 16, height: 8, channels: 3, batch: 1 })
+  expect(mask).toMatchObject({ width: 64, height: 64 })
+  const [red = 0, green = 0, blue = 0] = bytesOf(image)
+  expect(Math.max(Math.abs(red - 200), Math.abs(green - 40), Math.abs(blue - 90))).toBeLessThan(5)
+})
+
+test('the transparency of a WebP becomes its mask', async () => {
+  const background = { r: 10, g: 20, b: 30, alpha: 0.2 }
+  const picture = sharp({ create: { width: 4, height: 4, channels: 4, background } })
+  const store = storeWith({ 'input/a.webp': await picture.webp({ lossless: true }).toBuffer() })
+  const [image, mask] = await outputsOf('LoadImage', { image: 'a.webp' }, { store })
+  expect(bytesOf(image).slice(0, 3)).toEqual([10, 20, 30])
+  expect(bytesOf(mask).slice(0, 2)).toEqual([204, 204])
 })
 
 test('what is no picture fails as PyAV does', async () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { readPicture } from '../../files/read-picture.ts'
+import { isPng, readPicture, type Picture } from '../../files/read-picture.ts'
 import { asPythonError } from '../../files/os-error.ts'
+import { decodePicture } from '../../viewing/picture.ts'
 import { makeImage, makeMask, sizeOf, solidMask } from '../../pixels/image.ts'
 import { mapComponents, takeChannel, takeChannels } from '../../pixels/pointwise.ts'
 import type { Json } from '../../../protocol/json.ts'
@@ -28,8 +29,8 @@ export const loadImageNodes: Record<string, NodeBehaviour> = {
   LoadImageOutput: { fingerprint: fileFingerprint('image'), run: (context) => loadImage(context) },
   LoadImageMask: {
     fingerprint: fileFingerprint('image'),
-    run(context) {
-      const picture = loadPicture(context)
+    async run(context) {
+      const picture = await loadPicture(context)
       const channel = ['red', 'green', 'blue'].indexOf(textInput(context, 'channel', 'alpha'))
       if (channel === -1) return [alphaMask(picture)]
       return [makeMask(picture, (index) => takeChannel(picture.frame(index), sizeOf(picture), channel))]
@@ -37,8 +38,8 @@ export const loadImageNodes: Record<string, NodeBehaviour> = {
   },
 }
 
-function loadImage(context: NodeContext): readonly unknown[] {
-  const picture = loadPicture(context)
+async function loadImage(context: NodeContext): Promise<readonly unknown[]> {
+  const picture = await loadPicture(context)
   const { name = '' } = picture
   const image = makeImage({ ...sizeOf(picture), channels: 3, batch: picture.batch, name }, (index) =>
     picture.channels === 3 ? picture.frame(index) : takeChannels(picture.frame(index), sizeOf(picture), [0, 1, 2]),
@@ -64,7 +65,7 @@ export function invalidData(path: string): NodeError {
 }
 
 /** The file that the input names, in 3 or 4 channels. */
-function loadPicture(context: NodeContext): ImageValue {
+async function loadPicture(context: NodeContext): Promise<ImageValue> {
   const name = textInput(context, 'image')
   const path = context.files.resolve(name)
   if (path === undefined) throw new NodeError('ValueError', `Invalid image file: ${name}`)
@@ -76,10 +77,23 @@ function loadPicture(context: NodeContext): ImageValue {
     // @note The pictures are read by PyAV, which has exceptions of its own with the names of Python's.
     throw known instanceof NodeError ? new NodeError(`av.error.${known.exceptionType}`, known.message) : error
   }
-  const picture = readPicture(bytes)
-  if (!picture) throw invalidData(path)
+  const sketch = readPicture(bytes)
+  if (!sketch) throw invalidData(path)
+  const picture = isPng(bytes) ? sketch : ((await decoded(bytes)) ?? sketch)
   const channels = picture.channels === 1 || picture.channels === 3 ? 3 : 4
   const spread = { 1: [0, 0, 0], 2: [0, 0, 0, 1], 3: undefined, 4: undefined }[picture.channels]
   const frame = spread ? takeChannels(picture.frame, picture, spread) : picture.frame
   return makeImage({ width: picture.width, height: picture.height, channels, batch: 1, name }, () => frame)
+}
+
+/** @note Where nobody can decode it, for want of `sharp`, a picture keeps its size and has pixels that are made up. */
+async function decoded(bytes: Uint8Array): Promise<Picture | undefined> {
+  try {
+    const { width, height, rgba, isRgba } = await decodePicture(bytes)
+    const size = { width, height, channels: 4 }
+    const frame = { kind: 'raster', bytes: rgba } as const
+    return isRgba ? { ...size, frame } : { ...size, channels: 3, frame: takeChannels(frame, size, [0, 1, 2]) }
+  } catch {
+    return undefined
+  }
 }
