@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/json.ts'
 import { guessMediaType, splitExtension } from '../../protocol/media-type.ts'
+import { isPng } from '../files/png-chunk.ts'
 import type { Asset } from './asset.ts'
 import { modelFacts } from './model-facts.ts'
 
@@ -33,15 +34,13 @@ export function fileFacts({ place, content, name }: Asset, bytes: Buffer): JsonO
   return facts
 }
 
-const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
-
 interface Size {
   readonly width: number
   readonly height: number
 }
 
 function pictureSize(data: Buffer): Size | undefined {
-  if (data.length >= 24 && data.subarray(0, 8).equals(PNG_SIGNATURE) && data.toString('latin1', 12, 16) === 'IHDR')
+  if (data.length >= 24 && isPng(data) && data.toString('latin1', 12, 16) === 'IHDR')
     return { width: data.readUInt32BE(16), height: data.readUInt32BE(20) }
   if (data.length >= 10 && data.toString('latin1', 0, 3) === 'GIF')
     return { width: data.readUInt16LE(6), height: data.readUInt16LE(8) }

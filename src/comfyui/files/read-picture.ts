@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Frame } from '../nodes/image-value.ts'
 import type { FrameSize } from '../pixels/frame.ts'
 import { sampledPicture } from '../pixels/sampled-picture.ts'
-import { PNG_SIGNATURE } from './png-chunk.ts'
+import { isPng } from './png-chunk.ts'
 import { readPng } from './read-png.ts'
 
 export interface Picture extends FrameSize {
@@ -31,10 +31,6 @@ export function readPicture(bytes: Uint8Array): Picture | undefined {
   if (!size || size.width === 0 || size.height === 0) return undefined
   const hash = createHash('sha256').update(buffer).digest('hex').slice(0, 12)
   return { ...size, channels: 3, frame: sampledPicture(`file ${hash}`, size) }
-}
-
-export function isPng(bytes: Uint8Array): boolean {
-  return PNG_SIGNATURE.equals(bytes.subarray(0, 8))
 }
 
 interface Size {

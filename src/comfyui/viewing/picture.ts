@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { PythonError } from '../../protocol/python-error.ts'
-import { readPngChunks } from '../files/png-chunk.ts'
+import { isPng, readPngChunks } from '../files/png-chunk.ts'
 import { hasRoomFor, MOST_PIXELS, readPng } from '../files/read-png.ts'
 import { readBitmap } from './bitmap.ts'
 import { readDeepPng } from './deep-png.ts'
@@ -58,10 +58,6 @@ const SIGNATURES = [
   /^(?:II\*\0|MM\0\*)/,
   /^....ftyp(?:avif|heic|mif1)/s,
 ]
-
-function isPng(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 8)).toString('latin1') === '\x89PNG\r\n\x1a\n'
-}
 
 /** The size of a PNG that is of another mode than `RGBA`, by its header alone. */
 export function pngSizeWithoutAlpha(bytes: Uint8Array): { width: number; height: number } | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { isPng, readPicture, type Picture } from '../../files/read-picture.ts'
+import { isPng } from '../../files/png-chunk.ts'
+import { readPicture, type Picture } from '../../files/read-picture.ts'
 import { asPythonError } from '../../files/os-error.ts'
 import { decodePicture } from '../../viewing/picture.ts'
 import { makeImage, makeMask, sizeOf, solidMask } from '../../pixels/image.ts'
