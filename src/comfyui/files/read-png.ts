@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type * as pngjs from 'pngjs'
 import type { FrameSize } from '../pixels/frame.ts'
 import { readPngChunks } from './png-chunk.ts'
+import { PNG_CHANNELS, withWholeRows } from './png-rows.ts'
 
 export interface PngPicture extends FrameSize {
   /** Row by row, 8 bits a channel. */
@@ -16,15 +17,8 @@ export interface PngPicture extends FrameSize {
  * @returns `undefined` when the bytes are no PNG or a broken one
  */
 export function readPng(png: Uint8Array): PngPicture | undefined {
-  if (!hasRoomFor(png)) return undefined
-  // @note Loaded here, since most tests never read a picture and the import takes 9 ms.
-  const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs
-  let decoded: pngjs.PNGWithMetadata
-  try {
-    decoded = PNG.sync.read(Buffer.from(png.buffer, png.byteOffset, png.byteLength))
-  } catch {
-    return undefined
-  }
+  const decoded = decodePng(png)
+  if (!decoded) return undefined
   const { width, height, data, color, alpha } = decoded
   const types = Array.from(readPngChunks(png), ({ type }) => type)
   const start = types.indexOf('IDAT')
@@ -33,6 +27,19 @@ export function readPng(png: Uint8Array): PngPicture | undefined {
   const hasTransparency = alpha || types.slice(0, start).includes('tRNS')
   const channels = (color ? 3 : 1) + (hasTransparency ? 1 : 0)
   return { width, height, channels, bytes: pickChannels(data, channels), texts: readPngTexts(png) }
+}
+
+/** What pngjs makes of a PNG; `undefined` of a broken one. */
+export function decodePng(png: Uint8Array, options?: pngjs.ParserOptions): pngjs.PNGWithMetadata | undefined {
+  if (!hasRoomFor(png)) return undefined
+  // @note Loaded here, since most tests never read a picture and the import takes 9 ms.
+  const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs
+  const { buffer, byteOffset, byteLength } = withWholeRows(png)
+  try {
+    return PNG.sync.read(Buffer.from(buffer, byteOffset, byteLength), options)
+  } catch {
+    return undefined
+  }
 }
 
 /** The most pixels that PIL reads: above it suspects a bomb. */
@@ -51,13 +58,10 @@ export function hasRoomFor(png: Uint8Array): boolean {
   if (!header || header.length < 13) return false
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
   const [depth = 0, colorType = 0] = header.subarray(8, 10)
-  const bits = depth * (CHANNELS[colorType] ?? 1)
+  const bits = depth * (PNG_CHANNELS[colorType] ?? 1)
   const packed = chunks.reduce((sum, { type, data }) => sum + (type === 'IDAT' ? data.length : 0), 0)
   return width * height <= MOST_PIXELS && (width * height * bits) / 8 <= packed * MOST_INFLATION
 }
-
-/** By the colour type. */
-const CHANNELS = [1, 1, 3, 1, 2, 1, 4]
 
 /** The texts of the `tEXt` and uncompressed `iTXt` chunks of a PNG. */
 export function readPngTexts(png: Uint8Array): Map<string, string> {

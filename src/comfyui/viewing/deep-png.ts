@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-import type * as pngjs from 'pngjs'
-import { hasRoomFor } from '../files/read-png.ts'
+import { decodePng } from '../files/read-png.ts'
 import type { Picture } from './picture.ts'
 
 /**
@@ -9,14 +7,8 @@ import type { Picture } from './picture.ts'
  * @returns `undefined` for a broken one
  */
 export function readDeepPng(png: Uint8Array, colorType: number): Omit<Picture, 'texts' | 'profile'> | undefined {
-  if (!hasRoomFor(png)) return undefined
-  const { PNG } = createRequire(import.meta.url)('pngjs') as typeof pngjs
-  let decoded: pngjs.PNGWithMetadata
-  try {
-    decoded = PNG.sync.read(Buffer.from(png.buffer, png.byteOffset, png.byteLength), { skipRescale: true })
-  } catch {
-    return undefined
-  }
+  const decoded = decodePng(png, { skipRescale: true })
+  if (!decoded) return undefined
   const { width, height } = decoded
   const samples: ArrayLike<number> = decoded.data
   const isGrey = colorType === GREY

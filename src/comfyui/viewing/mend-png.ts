@@ -1,8 +1,7 @@
 import { constants, crc32, deflateSync, inflateSync } from 'node:zlib'
 import { PNG_SIGNATURE, pngChunk, readPngChunks } from '../files/png-chunk.ts'
+import { pngRowsLength } from '../files/png-rows.ts'
 
-/** Of a PNG that is not interlaced, by the colour type. */
-const CHANNELS = [1, 1, 3, 1, 2, 1, 4]
 const NEEDED = new Set(['IHDR', 'PLTE', 'tRNS'])
 
 /**
@@ -21,15 +20,13 @@ export function mendPng(png: Uint8Array): Buffer | undefined {
   return Buffer.concat([PNG_SIGNATURE, ...kept, packed, pngChunk('IEND', Buffer.alloc(0))])
 }
 
-/** The rows with their filter bytes; `undefined` where they are not whole, or interlaced. */
+/** The rows with their filter bytes; `undefined` where they are not whole. */
 function pixelsOf(png: Uint8Array): Buffer | undefined {
   const chunks = [...readPngChunks(png)]
   const header = chunks.find(({ type }) => type === 'IHDR')?.data
   const data = Buffer.concat(chunks.flatMap((chunk) => (chunk.type === 'IDAT' ? [chunk.data] : [])))
-  if (!header || header.length < 13 || header[12] !== 0) return undefined
-  const [depth = 0, colorType = 0] = header.subarray(8, 10)
-  const rowLength = 1 + Math.ceil((header.readUInt32BE(0) * depth * (CHANNELS[colorType] ?? 1)) / 8)
-  const length = rowLength * header.readUInt32BE(4)
+  if (!header || header.length < 13) return undefined
+  const length = pngRowsLength(header)
   const pixels = inflate(data)
   return pixels && pixels.length >= length ? pixels.subarray(0, length) : undefined
 }

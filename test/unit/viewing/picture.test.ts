@@ -11,14 +11,16 @@ interface Shape {
   readonly row: readonly number[]
   readonly width: number
   readonly height?: number
+  readonly interlaced?: boolean
   readonly chunks?: readonly Buffer[]
 }
 
-function png({ depth = 8, colorType, row, width, height = 1, chunks = [] }: Shape): Buffer {
+function png({ depth = 8, colorType, row, width, height = 1, interlaced = false, chunks = [] }: Shape): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([depth, colorType], 8)
+  header.writeUInt8(Number(interlaced), 12)
   const pixels = pngChunk('IDAT', deflateSync(Buffer.from([0, ...row])))
   const end = pngChunk('IEND', Buffer.alloc(0))
   return Buffer.concat([PNG_SIGNATURE, pngChunk('IHDR', header), ...chunks, pixels, end])
@@ -103,9 +105,20 @@ test('a PNG that is cut, or has a wrong checksum in its head, is none', async ()
 })
 
 test('rows that are missing from whole data are black', async () => {
-  expect([...(await decodePicture(png({ ...RGB, height: 2 }))).rgba]).toEqual([
-    1, 2, 3, 255, 4, 5, 6, 255, 0, 0, 0, 255, 0, 0, 0, 255,
-  ])
+  const black = Array.from({ length: 2 * 999 }, () => [0, 0, 0, 255]).flat()
+  const { rgba } = await decodePicture(png({ ...RGB, height: 1000 }))
+  expect([...rgba]).toEqual([1, 2, 3, 255, 4, 5, 6, 255, ...black])
+})
+
+test('pixels that are missing from an interlaced picture are black', async () => {
+  const { rgba } = await decodePicture(png({ ...RGB, interlaced: true, row: [1, 2, 3], height: 2 }))
+  expect([...rgba]).toEqual([1, 2, 3, 255, ...[0, 0, 0, 255], ...[0, 0, 0, 255], ...[0, 0, 0, 255]])
+})
+
+test('missing rows do not hide a wrong checksum in the head', async () => {
+  const broken = png({ ...RGB, height: 2 })
+  broken.writeUInt32BE(1, 29)
+  await expect(decodePicture(broken)).rejects.toThrow('cannot identify')
 })
 
 test('depths that a colour type does not have are no picture', async () => {
