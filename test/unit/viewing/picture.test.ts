@@ -106,13 +106,16 @@ test('a PNG that is cut, or has a wrong checksum in its head, is none', async ()
 
 test('rows that are missing from whole data are black', async () => {
   const black = Array.from({ length: 2 * 999 }, () => [0, 0, 0, 255]).flat()
-  const { rgba } = await decodePicture(png({ ...RGB, height: 1000 }))
-  expect([...rgba]).toEqual([1, 2, 3, 255, 4, 5, 6, 255, ...black])
+  // @note What memory held before shows by chance only.
+  for (let round = 0; round < 20; round += 1) {
+    const { rgba } = await decodePicture(png({ ...RGB, height: 1000 }))
+    expect([...rgba]).toEqual([1, 2, 3, 255, 4, 5, 6, 255, ...black])
+  }
 })
 
 test('pixels that are missing from an interlaced picture are black', async () => {
   const { rgba } = await decodePicture(png({ ...RGB, interlaced: true, row: [1, 2, 3], height: 2 }))
-  expect([...rgba]).toEqual([1, 2, 3, 255, ...[0, 0, 0, 255], ...[0, 0, 0, 255], ...[0, 0, 0, 255]])
+  expect([...rgba]).toEqual([1, 2, 3, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255])
 })
 
 test('missing rows do not hide a wrong checksum in the head', async () => {
