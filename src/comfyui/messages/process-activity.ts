@@ -1,4 +1,5 @@
 import { setImmediate as onNextTurn, setTimeout as startTimer } from 'node:timers'
+import { hasHiddenRead } from './hidden-reads.ts'
 
 /**
  * @note Taken from `node:timers`, and once: runners' fake timers replace the globals, and those of `performance`, but
@@ -29,5 +30,5 @@ const PENDING_WORK = /^(?:FSReq|CloseReq|GetAddrInfoReq|GetNameInfoReq|QueryReq)
 
 /** True while a file or DNS request of the process is pending: a client that prepares before it listens. */
 export function isProcessBusy(): boolean {
-  return process.getActiveResourcesInfo().some((resource) => PENDING_WORK.test(resource))
+  return hasHiddenRead() || process.getActiveResourcesInfo().some((resource) => PENDING_WORK.test(resource))
 }

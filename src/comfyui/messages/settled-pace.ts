@@ -1,3 +1,4 @@
+import { watchHiddenReads } from './hidden-reads.ts'
 import type { Pace } from './pace.ts'
 import { isProcessBusy, nextTurn, realDelay, realNow } from './process-activity.ts'
 
@@ -35,6 +36,7 @@ const BUSY_CLIENT = 10
  */
 export class SettledPace implements Pace {
   readonly #gap: number
+  readonly #stopWatching = watchHiddenReads()
   readonly #unsettled = new Map<string, { readonly at: number; readonly requests: number }>()
   #inFlight = 0
   #requests = 0
@@ -99,6 +101,7 @@ export class SettledPace implements Pace {
 
   close(): void {
     this.#isClosed = true
+    this.#stopWatching()
     this.#unsettled.clear()
   }
 
