@@ -1,14 +1,19 @@
 const IS_ON = /(?:^|[\s,])(?:\*|comfyui-mock(?::\*)?)(?:$|[\s,])/
 
-/** Whether `DEBUG=comfyui-mock` asks for a trace of requests, frames and decisions. */
-function isTracing(): boolean {
+let isTracing = false
+
+/**
+ * Reads whether `DEBUG=comfyui-mock` asks for a trace of requests, frames and decisions.
+ * @note Not at each frame: a look into the environment costs as much as to send one.
+ */
+export function readTraceSwitch(): void {
   const { DEBUG } = process.env
-  return DEBUG !== undefined && IS_ON.test(DEBUG)
+  isTracing = DEBUG !== undefined && IS_ON.test(DEBUG)
 }
 
 /** Writes a line of the trace to stderr. */
 export function trace(room: string, text: () => string): void {
-  if (isTracing()) process.stderr.write(`comfyui-mock:${room} ${redact(text())}\n`)
+  if (isTracing) process.stderr.write(`comfyui-mock:${room} ${redact(text())}\n`)
 }
 
 const SECRET = /(key|token|secret|auth|password)/i

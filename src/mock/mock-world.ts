@@ -18,7 +18,7 @@ import { ComfyMockError } from '../errors.ts'
 import { toFlags } from '../flags-from-options.ts'
 import { explainRefusal } from '../journal/explain-refusal.ts'
 import { Journal } from '../journal/journal.ts'
-import { trace } from '../journal/trace.ts'
+import { readTraceSwitch, trace } from '../journal/trace.ts'
 import type { ServerSocket } from '../network/mock-endpoint.ts'
 import type { ComfyMockOptions } from '../options.ts'
 import { describePrompt } from '../planned-prompt.ts'
@@ -96,6 +96,7 @@ export class MockWorld {
 
   /** Called when the mock begins to listen, and after each reset. */
   begin(): void {
+    readTraceSwitch()
     for (const { scenario } of this.scenarios.all) this.#others.add(scenario.others)
   }
 

@@ -3,9 +3,14 @@ import { setImmediate } from 'node:timers'
 import type { Wire } from '../websocket/server-connection.ts'
 import type { Peer } from './peer.ts'
 
+/** More than so many that wait do not wait for a turn each. */
+const MOST_WAITING = 16
+/** Bytes that Node reads from a socket at once. */
+const MOST_BYTES = 65_536
+
 /**
  * The way of frames to a client: they wait until the head of the answer has gone out, and then leave one a turn of the
- * event loop.
+ * event loop. Where more have gathered than a client looks at one by one, the oldest leave together, as over a network.
  * @note How long the head takes is not known: a new connection is completed in a later turn, and other listeners to
  * `response` may hold it back as long as they like. The turns are what a network would do at the least: without them a
  * client gets its answer inside its own call of `send`, before it has set a listener. And as over a network, the
@@ -15,7 +20,7 @@ export class HeldWire implements Wire {
   readonly #peer: Peer
   readonly #isMute: boolean
   readonly #inContextOfClient = AsyncLocalStorage.snapshot()
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: (Buffer | 'end')[] = []
   readonly #followers: { readonly after: number; readonly go: () => void }[] = []
   #queued = 0
   #sent = 0
@@ -38,11 +43,11 @@ export class HeldWire implements Wire {
   }
 
   write(bytes: Buffer): void {
-    this.#enqueue(() => this.#peer.write(bytes))
+    this.#enqueue(bytes)
   }
 
   end(): void {
-    this.#enqueue(() => this.#peer.end())
+    this.#enqueue('end')
   }
 
   /** Settles when the client has been given all that is on its way to it by now; `undefined` where nothing is. */
@@ -53,16 +58,15 @@ export class HeldWire implements Wire {
 
   /** Sends what is waiting, then leaves nothing of the connection. */
   async drop(): Promise<void> {
-    for (const action of this.#waiting.splice(0)) action()
-    this.#sent = this.#queued
+    while (this.#waiting.length > 0) this.#sendNext()
     // One turn for the client to read it.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     this.#peer.destroy()
   }
 
-  #enqueue(action: () => void): void {
+  #enqueue(bytes: Buffer | 'end'): void {
     if (this.#isMute || this.#isGone) return
-    this.#waiting.push(action)
+    this.#waiting.push(bytes)
     this.#queued += 1
     this.#drain()
   }
@@ -72,12 +76,33 @@ export class HeldWire implements Wire {
     this.#isDraining = true
     setImmediate(() => {
       this.#isDraining = false
-      const action = this.#waiting.shift()
-      if (action && !this.#isGone) this.#inContextOfClient(action)
-      if (action) this.#sent += 1
+      if (!this.#isGone) this.#inContextOfClient(() => this.#sendNext())
       this.#release(this.#sent)
       this.#drain()
     })
+  }
+
+  #sendNext(): void {
+    const next = this.#takeNext()
+    if (next === 'end') this.#peer.end()
+    else if (next) this.#peer.write(next)
+  }
+
+  #takeNext(): Buffer | 'end' | undefined {
+    const waiting = this.#waiting
+    let [next] = waiting
+    let count = 1
+    if (next !== 'end') {
+      let bytes = next?.byteLength ?? 0
+      for (const most = waiting.length - MOST_WAITING; count < most && bytes < MOST_BYTES; count += 1) {
+        const other = waiting[count]
+        if (other === undefined || other === 'end') break
+        bytes += other.byteLength
+      }
+      if (count > 1) next = Buffer.concat(waiting.slice(0, count) as Buffer[])
+    }
+    this.#sent += waiting.splice(0, count).length
+    return next
   }
 
   /** @note A turn later: that is when a client's own parser has it. */

@@ -15,6 +15,7 @@ import type { InputLists } from './list-mapping.ts'
 import { mergeOutputs, mergeUi } from './node-call.ts'
 import { resolveInputs, type ResolvedInputs } from './node-inputs.ts'
 import { NodeTask } from './node-task.ts'
+import { PromptEnd } from './prompt-end.ts'
 import { PromptReporter } from './prompt-reporter.ts'
 import type { CacheEntry, UiOutput } from './result-cache.ts'
 import type { ResultStore } from './result-store.ts'
@@ -30,6 +31,7 @@ export class PromptRun {
   readonly prompt: DynamicPrompt
   readonly report: PromptReporter
   readonly tasks = new TaskLoop()
+  readonly ended = new PromptEnd()
   readonly uiOutputs = new Map<string, UiOutput>()
   readonly #results: ResultStore
   readonly #plan: PromptPlan
@@ -39,7 +41,6 @@ export class PromptRun {
   readonly #expansions = new Map<string, Expansion>()
   /** @note Results stay at hand until the end of the prompt, whatever the cache drops meanwhile. */
   readonly #held = new Map<string, CacheEntry>()
-  readonly #end = new AbortController()
   #hasSucceeded: boolean | undefined
   #hasWorked = false
   #lastWaiting: string | undefined
@@ -67,11 +68,6 @@ export class PromptRun {
   /** Whether the last node that was tried went well; `undefined` before the first. */
   get hasSucceeded(): boolean | undefined {
     return this.#hasSucceeded
-  }
-
-  /** Aborted when the prompt has ended, whatever is still at work. */
-  get ended(): AbortSignal {
-    return this.#end.signal
   }
 
   /** The ids that `execution_error` gives as `current_outputs`. */
@@ -104,7 +100,7 @@ export class PromptRun {
   }
 
   #cancel(): void {
-    this.#end.abort()
+    this.ended.reach()
     this.tasks.close()
   }
 

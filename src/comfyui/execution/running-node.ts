@@ -118,16 +118,16 @@ export class RunningNode {
     task?.suspend()
     if (isInterruptible) {
       env.interrupts.check()
-      await env.sleep(ms, task ? AbortSignal.any([env.interrupts.signal, ended]) : env.interrupts.signal)
+      await env.sleep(ms, task ? AbortSignal.any([env.interrupts.signal, ended.signal]) : env.interrupts.signal)
       env.interrupts.check()
-    } else if (ms > 0) await env.sleep(ms, task && ended)
+    } else if (ms > 0) await env.sleep(ms, task && ended.signal)
     await task?.turn(ms > 0)
     this.#throwIfCancelled()
   }
 
   /** @note Python cancels the `async` nodes that are still at work when their prompt ends. */
   #throwIfCancelled(): void {
-    if (this.#run.ended.aborted) throw new InterruptedError()
+    if (this.#run.ended.isReached) throw new InterruptedError()
   }
 
   #report(value: number, max: number, preview: Preview | undefined): void {

@@ -29,6 +29,23 @@ interface ListedClass {
   readonly lists: readonly (readonly string[])[]
 }
 
+/** Classes as they were read from their definitions, and with the files that they were listed with last. */
+interface ReadClasses {
+  readonly own: Map<string, NodeClass>
+  readonly listed: Map<string, ListedClass>
+}
+
+/** @note Each test has a new server, and nearly always the same classes and files. */
+const readBefore = new WeakMap<NodeDefinitions, WeakMap<NodeLibraryOptions['behaviourOf'], ReadClasses>>()
+
+function readClassesOf(definitions: NodeDefinitions, behaviourOf: NodeLibraryOptions['behaviourOf']): ReadClasses {
+  let byBehaviour = readBefore.get(definitions)
+  if (!byBehaviour) readBefore.set(definitions, (byBehaviour = new WeakMap()))
+  let classes = byBehaviour.get(behaviourOf)
+  if (!classes) byBehaviour.set(behaviourOf, (classes = { own: new Map(), listed: new Map() }))
+  return classes
+}
+
 /** All node classes that the server knows: its own ones, read when first asked for, and those defined on top. */
 export class NodeLibrary {
   readonly #behaviourOf: NodeLibraryOptions['behaviourOf']
@@ -37,7 +54,7 @@ export class NodeLibrary {
   readonly #listFiles: ((source: string) => readonly string[]) | undefined
   readonly #isMissing: (classType: string) => boolean
   readonly #defined = new Map<string, NodeClass>()
-  readonly #read = new Map<string, NodeClass>()
+  readonly #read: ReadClasses
   readonly #invented = new Map<string, NodeClass>()
   readonly #listed = new Map<string, ListedClass>()
 
@@ -45,6 +62,7 @@ export class NodeLibrary {
     this.#behaviourOf = options.behaviourOf
     this.#definitions = options.definitions ?? coreDefinitions
     this.#invent = options.invent
+    this.#read = readClassesOf(this.#definitions, this.#behaviourOf)
     this.#listFiles = options.listFiles
     this.#isMissing = (name) => options.isMissing?.(name, coreDefinitions.has(name)) ?? false
   }
@@ -63,7 +81,7 @@ export class NodeLibrary {
     if (this.#isMissing(classType)) return undefined
     const defined = this.#defined.get(classType)
     if (defined) return defined
-    const known = this.#read.get(classType) ?? this.#readClass(classType)
+    const known = this.#read.own.get(classType) ?? this.#readClass(classType)
     if (!known) return this.#makeUp(classType)
     return this.#listFiles ? this.#withFiles(known, this.#listFiles) : known
   }
@@ -114,7 +132,7 @@ export class NodeLibrary {
     const validate = isOfPack(info) ? undefined : coreValidationHooks.get(classType)
     const behaviour = this.#behaviourOf(classType, info)
     const nodeClass = readNodeClass(classType, info, validate ? { validate, ...behaviour } : behaviour)
-    this.#read.set(classType, nodeClass)
+    this.#read.own.set(classType, nodeClass)
     return nodeClass
   }
 
@@ -125,12 +143,22 @@ export class NodeLibrary {
     const lists = files.map(({ list }) => list)
     const known = this.#listed.get(own.classType)
     if (known?.lists.every((list, index) => list === lists[index])) return known.nodeClass
+    const before = this.#read.listed.get(own.classType)
+    if (before?.lists.every((list, index) => isSameList(list, lists[index] ?? []))) {
+      this.#listed.set(own.classType, { nodeClass: before.nodeClass, lists })
+      return before.nodeClass
+    }
     let info = own.info
     for (const { name, combo, list } of files) {
       info = withComboOptions(info, name, [...(combo.before ?? []), ...list, ...(combo.after ?? [])])
     }
     const nodeClass = readNodeClass(own.classType, info, own.behaviour)
     this.#listed.set(own.classType, { nodeClass, lists })
+    this.#read.listed.set(own.classType, { nodeClass, lists })
     return nodeClass
   }
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((name, index) => name === other[index]))
 }
