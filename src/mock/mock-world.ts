@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Clock } from '../clock/clock.ts'
 import { ManualClock } from '../clock/manual-clock.ts'
@@ -69,7 +68,7 @@ export class MockWorld {
     this.pace = makePace(options)
     this.files = new OutputStore({ clock: this.clock, keep: () => options.keep === true || this.#keepsFiles })
     this.#objectInfo = options.objectInfo === undefined ? undefined : readObjectInfo(options.objectInfo)
-    this.#random = new RandomSource(String(options.seed ?? randomUUID()))
+    this.#random = new RandomSource(String(options.seed ?? `${Math.random()} ${Math.random()}`))
     this.journal = new Journal(this.clock, (type, subfolder, filename) =>
       path.join(this.files.directory(type), subfolder, filename),
     )

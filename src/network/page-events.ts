@@ -7,6 +7,8 @@ import { transferableAbortController } from 'node:util'
  * the server.
  */
 export function admitPageEvents(): () => void {
+  // @note Nor is Node's class looked for where there is none: that takes a millisecond.
+  if (!('document' in globalThis)) return () => undefined
   const { NodeEvent, targetPrototype } = ofNode()
   const PageEvent = globalThis.Event
   if (NodeEvent === PageEvent) return () => undefined

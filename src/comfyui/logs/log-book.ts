@@ -10,6 +10,13 @@ export interface LogEntry {
   readonly m: string
 }
 
+/** @note Told as a {@link LogEntry} when somebody reads it: most tests never do. */
+interface Line {
+  readonly at: number
+  readonly text: string
+  readonly level: LogLevel
+}
+
 export type LogLevel = 'INFO' | 'WARNING' | 'ERROR'
 
 const COLORS: Readonly<Record<LogLevel, number>> = { INFO: 32, WARNING: 33, ERROR: 31 }
@@ -22,7 +29,7 @@ export const TERMINAL_SIZE = { cols: 80, rows: 24 }
 export class LogBook {
   readonly #clock: Clock
   readonly #hub: MessageHub
-  readonly #entries: LogEntry[] = []
+  readonly #lines: Line[] = []
   readonly #subscribers = new Set<Json>()
   #isSizeSent = false
 
@@ -33,14 +40,14 @@ export class LogBook {
 
   /** The last entries, oldest first. */
   get entries(): readonly LogEntry[] {
-    return this.#entries
+    return this.#lines.map(tell)
   }
 
   write(text: string, level: LogLevel = 'INFO'): void {
-    const entry = { t: isoTime(this.#clock.now()), m: `\u001B[${COLORS[level]}m[${level}]\u001B[0m ${text}\n` }
-    this.#entries.push(entry)
-    if (this.#entries.length > ENTRIES_KEPT) this.#entries.shift()
-    for (const clientId of this.#subscribers) this.#send(clientId, entry)
+    const line = { at: this.#clock.now(), text, level }
+    this.#lines.push(line)
+    if (this.#lines.length > ENTRIES_KEPT) this.#lines.shift()
+    for (const clientId of this.#subscribers) this.#send(clientId, tell(line))
   }
 
   /** @throws {PythonError} for an id that Python cannot keep in a set */
@@ -64,6 +71,10 @@ export class LogBook {
     this.#isSizeSent = true
     this.#hub.send(jsonMessage('logs', { entries: [{ t: entry.t, m: entry.m }], size }, clientId))
   }
+}
+
+function tell({ at, text, level }: Line): LogEntry {
+  return { t: isoTime(at), m: `\u001B[${COLORS[level]}m[${level}]\u001B[0m ${text}\n` }
 }
 
 function assertHashable(value: Json): void {
