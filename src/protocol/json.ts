@@ -24,7 +24,7 @@ export function dumpJson(value: Dumpable): string {
   if (value === null) return 'null'
   if (value instanceof PyFloat) return dumpFloat(value.value)
   if (Array.isArray(value)) return dumpArray(value)
-  return dumpEntries(value instanceof Map ? value : Object.entries(value as Record<string, Dumpable>))
+  return value instanceof Map ? dumpMap(value) : dumpObject(value as Record<string, Dumpable>)
 }
 
 function dumpArray(items: readonly Dumpable[]): string {
@@ -33,16 +33,21 @@ function dumpArray(items: readonly Dumpable[]): string {
   return `${text}]`
 }
 
-function dumpEntries(entries: Iterable<[string, Dumpable]>): string {
-  let text = '{'
-  let separator = ''
-  for (const [key, value] of entries) {
-    // @note `undefined` stands for a key that Python would not have set; Map values are never undefined.
-    if (value === undefined) continue
-    text += `${separator}${dumpString(key)}: ${dumpJson(value)}`
-    separator = ', '
-  }
-  return `${text}}`
+function dumpMap(map: ReadonlyMap<string, Dumpable>): string {
+  let members = ''
+  for (const [key, value] of map) members += dumpMember(key, value)
+  return `{${members.slice(2)}}`
+}
+
+function dumpObject(object: Readonly<Record<string, Dumpable>>): string {
+  let members = ''
+  for (const key of Object.keys(object)) members += dumpMember(key, object[key])
+  return `{${members.slice(2)}}`
+}
+
+/** @note `undefined` stands for a key that Python would not have set. */
+function dumpMember(key: string, value: Dumpable): string {
+  return value === undefined ? '' : `, ${dumpString(key)}: ${dumpJson(value)}`
 }
 
 function dumpFloat(value: number): string {
