@@ -129,3 +129,16 @@ test('the values of the UI that all calls show are joined', async () => {
   const messages = await run({ '0': node('List', { n: 3 }), '2': node('Show', { value: ['0', 0] }) })
   expect(messages).toContain('show 2 {"text":["0","1","2"]}')
 })
+
+test('a node that hands its value on leaves a linked int an int, and shows a literal as it was converted', async () => {
+  const messages = await run({
+    '1': node('PrimitiveInt', { value: 7 }),
+    '2': node('ComfySwitchNode', { switch: true, on_true: ['1', 0], on_false: ['1', 0] }),
+    '3': node('PrimitiveFloat', { value: ['2', 0] }),
+    '4': node('PreviewAny', { source: ['3', 0] }),
+    '5': node('PrimitiveFloat', { value: 7 }),
+    '6': node('PreviewAny', { source: ['5', 0] }),
+  })
+  expect(messages).toContain('show 4 {"text":["7"]}')
+  expect(messages).toContain('show 6 {"text":["7.0"]}')
+})

@@ -52,6 +52,7 @@ export function mergeResults(nodeClass: NodeClass, calls: readonly unknown[]): u
 }
 
 /** @note A JavaScript number that is whole could be either; the declared type of the output tells. */
-function typed(nodeClass: NodeClass, slot: number, value: unknown): unknown {
-  return typeof value === 'number' && nodeClass.outputs[slot] === 'FLOAT' ? toFloat(value) : value
+function typed({ outputs, behaviour }: NodeClass, slot: number, value: unknown): unknown {
+  if (typeof value !== 'number' || outputs[slot] !== 'FLOAT' || behaviour.passesValues) return value
+  return toFloat(value)
 }

@@ -14,6 +14,8 @@ export interface NodeBehaviour {
   readonly hasSteps?: boolean
   /** The class takes all inputs that a prompt gives it, declared or not. */
   readonly takesUndeclared?: boolean
+  /** The node hands on what it gets: a whole number stays the int that it came as, whatever the output declares. */
+  readonly passesValues?: boolean
   /** Ids are part of the cache key of such a node. */
   readonly isNotIdempotent?: boolean
   run(context: NodeContext): NodeResult | Promise<NodeResult>

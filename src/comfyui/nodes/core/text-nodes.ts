@@ -5,7 +5,7 @@ import { isTrue } from './python-truth.ts'
 import { pyText } from './python-value-text.ts'
 import { isGivenObject } from './values.ts'
 
-const passValue: NodeBehaviour = { run: (context) => [context.raw.get('value')] }
+const passValue: NodeBehaviour = { passesValues: true, run: (context) => [context.raw.get('value')] }
 
 /** Literals as nodes, and what shows or chooses values. */
 export const textNodes: Record<string, NodeBehaviour> = {
