@@ -99,11 +99,13 @@ test('an async node that waits for no time goes on when another one is started',
     '5': node('Show', { value: ['1', 0] }),
     '6': node('Show', { value: ['2', 0] }),
   })
-  expect(messages.slice(0, 9)).toEqual([
+  expect(messages.slice(0, 11)).toEqual([
     'cached ',
     'run 1',
     'run 2',
     'step 1 1/1',
+    'run 5',
+    'show 5 {"text":["undefined"]}',
     'run 3',
     'run 4',
     'show 4 {"text":["undefined"]}',
@@ -135,5 +137,23 @@ test('async nodes that are up at the same time go on in the order in which they 
     'step 1 2/3',
     'step 2 1/1',
     'step 1 3/3',
+  ])
+})
+
+test('an async node that is over before anybody waits for it is done at once, ahead of one that ends with it', async () => {
+  const messages = await run({
+    '1': node('Async', { ms: 0, steps: 3 }),
+    '2': node('Show', { value: ['1', 0] }),
+    '3': node('Async', { ms: 0, steps: 1 }),
+    '4': node('Show', { value: ['3', 0] }),
+  })
+  expect(messages.filter((message) => /^(run|step)/.test(message))).toEqual([
+    'run 1',
+    'run 3',
+    'step 1 1/3',
+    'step 3 1/1',
+    'step 1 3/3',
+    'run 4',
+    'run 2',
   ])
 })

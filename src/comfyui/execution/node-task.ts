@@ -38,10 +38,9 @@ export class NodeTask {
     })
   }
 
-  /** Has this done one round after the call is over. */
+  /** Has this done one round after the call is over; to be asked before it is. */
   whenDone(callback: () => void): void {
-    if (this.isDone) this.#loop.soon(callback)
-    else this.#onDone.push(callback)
+    this.#onDone.push(callback)
   }
 
   /** To be told when the call begins to wait. */

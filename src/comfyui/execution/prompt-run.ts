@@ -226,20 +226,25 @@ export class PromptRun {
     await this.env.hub.reacted()
   }
 
-  /** @note From one to the next of these is a round: those that are ready meanwhile go on. */
+  /**
+   * @note From one to the next of these is a round: those that are ready meanwhile go on. Where all are done before
+   * they are waited for, no round passes, as in Python since 3.12.
+   */
   #awaitTasks(nodeId: string, tasks: readonly NodeTask[]): void {
     const unblock = this.#list.addExternalBlock(nodeId)
+    const goOn = (): void => {
+      unblock()
+      this.tasks.release()
+    }
     this.tasks.soon(() => {
-      let left = tasks.length
+      const pending = tasks.filter((task) => !task.isDone)
+      if (pending.length === 0) return goOn()
+      let left = pending.length
       const taskDone = (): void => {
         left -= 1
-        if (left > 0) return
-        this.tasks.soon(() => {
-          unblock()
-          this.tasks.release()
-        })
+        if (left === 0) this.tasks.soon(goOn)
       }
-      for (const task of tasks) task.whenDone(taskDone)
+      for (const task of pending) task.whenDone(taskDone)
     })
   }
 
