@@ -12,7 +12,7 @@ export interface NodeDeclaration<
   Output extends readonly OutputDeclaration[] = readonly OutputDeclaration[],
   OutputLists extends readonly boolean[] = readonly boolean[],
   IsList extends boolean = boolean,
-> extends Omit<NodeBehaviour, 'run'> {
+> extends Omit<NodeBehaviour, 'run' | 'takesUndeclared' | 'passesValues'> {
   readonly class_type: string
   /** An entry of `/object_info` of a real server. Where it is given, the declarations below are not needed. */
   readonly info?: Readonly<Record<string, unknown>>
