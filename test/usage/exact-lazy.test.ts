@@ -125,6 +125,9 @@ test.each([
   ['PreviewImage', { images: ['1', 0] }, 'SaveImage.save_images()'],
   ['GetImageSize', { image: ['1', 0] }, 'GetImageSize.execute()'],
   ['ImageBlur', { image: ['1', 0], blur_radius: 1, sigma: 1 }, 'Blur.execute()'],
+  ['ConditioningTimestepsRange', { start_percent: 0, end_percent: 1 }, 'ConditioningTimestepsRange.create_range()'],
+  ['CombineHooks4', {}, 'CombineHooksFour.combine_hooks()'],
+  ['CreateHookKeyframe', { strength_mult: 1, start_percent: 0 }, 'CreateHookKeyframe.create_hook_keyframe()'],
 ])(
   'a link into an input that %s does not have is handed over, and is one too many',
   async (classType, inputs, name) => {
