@@ -3,7 +3,7 @@ import { AssetError } from '../comfyui/assets/asset-error.ts'
 import { readFormFields, readFormTags, readHash } from '../comfyui/assets/asset-fields.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import { PythonError } from '../protocol/python-error.ts'
-import { parseContentType } from './content-type.ts'
+import { parsePartType } from './content-type.ts'
 import { decodeText } from './decode-text.ts'
 import type { FormPart } from './multipart.ts'
 
@@ -83,5 +83,5 @@ export function invalidHash(): AssetError {
 }
 
 function textOf({ bytes, contentType }: FormPart): string {
-  return decodeText(bytes, parseContentType(contentType ?? 'text/plain').parameters.get('charset'))
+  return decodeText(bytes, parsePartType(contentType ?? '').parameters.get('charset'))
 }

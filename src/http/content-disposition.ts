@@ -1,7 +1,8 @@
 import { PythonError } from '../protocol/python-error.ts'
 import { decodeText } from './decode-text.ts'
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** What may be a name in headers. */
+export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const CONTINUATION = /^[^*]*\*\d+\*?$/
 
 /**

@@ -30,6 +30,22 @@ export function parseContentType(header: string | null): ContentType {
   return { type: name.split('/').length === 2 ? name : 'text/plain', parameters }
 }
 
+/**
+ * The parameters of a type as aiohttp itself reads them for the parts of a form: of those with one name the first counts.
+ *
+ * @note Two readers, two rules: the type of a whole body goes through Python's e-mail parser, where the last one counts.
+ */
+export function parsePartType(header: string): ContentType {
+  const [type = '', ...rest] = header.split(';')
+  const parameters = new Map<string, string>()
+  for (const part of rest) {
+    const [key = '', ...value] = part.split('=')
+    const name = key.trim().toLowerCase()
+    if (!parameters.has(name)) parameters.set(name, value.join('=').replace(/^[ "]+|[ "]+$/g, ''))
+  }
+  return { type: type.trim().toLowerCase(), parameters }
+}
+
 /** The charset of a body, where its type names one: an empty one is none. */
 export function charsetOf(header: string | null): string | undefined {
   return parseContentType(header).parameters.get('charset') || undefined

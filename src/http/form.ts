@@ -1,5 +1,5 @@
 import { BodyTooLargeError } from './body-limit.ts'
-import { charsetOf, parseContentType } from './content-type.ts'
+import { charsetOf, parseContentType, parsePartType } from './content-type.ts'
 import { parseMultipart, type FormPart } from './multipart.ts'
 import { decodeText } from './decode-text.ts'
 import { parseUrlEncoded } from './url-encoded.ts'
@@ -26,8 +26,8 @@ export type Form = ReadonlyMap<string, FormValue>
  */
 export function parseForm(body: Buffer, contentType: string | null, limit: number): Form {
   const { type } = parseContentType(contentType)
-  if (type === 'multipart/form-data') return parseParts(parseMultipart(body, contentType ?? ''), limit)
-  if (type !== 'application/x-www-form-urlencoded') return new Map()
+  if (type === MULTIPART) return parseParts(parseMultipart(body, contentType ?? ''), limit)
+  if (type !== URL_ENCODED) return new Map()
   if (limit > 0 && body.length >= limit) throw new BodyTooLargeError(limit, body.length)
   const form = new Map<string, FormValue>()
   if (body.length === 0) return form
@@ -36,6 +36,15 @@ export function parseForm(body: Buffer, contentType: string | null, limit: numbe
   for (const [name, value] of parseUrlEncoded(text, charset)) if (!form.has(name)) form.set(name, value)
   return form
 }
+
+/** Whether a body of this type is a form: one that is none is left unread, be it that it could not be unpacked. */
+export function isFormType(contentType: string | null): boolean {
+  const { type } = parseContentType(contentType)
+  return type === MULTIPART || type === URL_ENCODED
+}
+
+const MULTIPART = 'multipart/form-data'
+const URL_ENCODED = 'application/x-www-form-urlencoded'
 
 function parseParts(parts: Iterable<FormPart>, limit: number): Form {
   const form = new Map<string, FormValue>()
@@ -62,7 +71,7 @@ function valueOf({ filename, contentType, bytes }: FormPart): FormValue {
   // @note An empty file name makes a text of a file, as no file name does.
   if (filename) return { filename, contentType: contentType ?? 'application/octet-stream', bytes }
   if (contentType !== undefined && !contentType.startsWith('text/')) return bytes
-  return decodeText(bytes, parseContentType(contentType ?? 'text/plain').parameters.get('charset'))
+  return decodeText(bytes, parsePartType(contentType ?? '').parameters.get('charset'))
 }
 
 /** Without the white space of ASCII at its end. */

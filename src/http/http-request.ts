@@ -4,7 +4,7 @@ import { PythonError } from '../protocol/python-error.ts'
 import { BodyTooLargeError } from './body-limit.ts'
 import { charsetOf } from './content-type.ts'
 import { decodeText } from './decode-text.ts'
-import { parseForm } from './form.ts'
+import { isFormType, parseForm } from './form.ts'
 import { parseMultipart } from './multipart.ts'
 import type { HttpRequest } from './route.ts'
 import { UnreadableRequestError } from './unreadable-request.ts'
@@ -35,7 +35,7 @@ export function toHttpRequest(
     headers: request.headers,
     bytes,
     json: async () => readJson(decodeText(await bytes(), charsetOf(contentType))),
-    form: async () => parseForm(await whole(), contentType, bodyLimit),
+    form: async () => parseForm(isFormType(contentType) ? await whole() : Buffer.alloc(0), contentType, bodyLimit),
     parts: async () => parseMultipart(await whole(), contentType ?? ''),
   }
 }

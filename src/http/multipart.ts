@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../protocol/python-base64.ts'
 import { PythonError } from '../protocol/python-error.ts'
-import { parameterOf, parseContentDisposition } from './content-disposition.ts'
-import { parseContentType } from './content-type.ts'
+import { parameterOf, parseContentDisposition, TOKEN } from './content-disposition.ts'
+import { parsePartType } from './content-type.ts'
 
 /** One part of a multipart form. */
 export interface FormPart {
@@ -19,7 +19,7 @@ export interface FormPart {
  * @throws {PythonError} where aiohttp's reader raises
  */
 export function parseMultipart(body: Buffer, contentType: string): Iterable<FormPart> {
-  const boundary = parseContentType(contentType).parameters.get('boundary')
+  const boundary = parsePartType(contentType).parameters.get('boundary')
   if (boundary === undefined) throw new PythonError('ValueError', `boundary missed for Content-Type: ${contentType}`)
   if (boundary.length > 70) throw new PythonError('ValueError', `boundary '${boundary}' is too long (70 chars max)`)
   return new MultipartReader(body, Buffer.from(`--${boundary}`)).parts()
@@ -52,14 +52,20 @@ class MultipartReader {
   #part(): FormPart {
     const headers = this.#headers()
     const contentType = headers.get('content-type')
-    if (contentType !== undefined && parseContentType(contentType).type.startsWith('multipart/')) {
+    if (contentType !== undefined && /^multipart(?:\/|$)/.test(parsePartType(contentType).type)) {
       throw new PythonError('ValueError', 'To decode nested multipart you need to use custom reader')
     }
     const parameters = parseContentDisposition(headers.get('content-disposition') ?? '')
     const name = parameterOf(parameters, 'name')
     if (name === undefined) throw new PythonError('AssertionError', '')
-    const bytes = decodeTransfer(this.#content(), headers.get('content-transfer-encoding'))
-    return { name, filename: parameterOf(parameters, 'filename'), contentType, bytes }
+    // @note Of this field aiohttp makes the charset of the others, and then trips over the boundary that it left behind.
+    if (name === '_charset_') throw new PythonError('aiohttp.http_exceptions.InvalidHeader', '_charset_')
+    const filename = parameterOf(parameters, 'filename')
+    const content = this.#content()
+    // @note A file is decoded piece by piece: where there is none, nobody minds how it is said to be encoded.
+    const isDecoded = content.length > 0 || !filename
+    const bytes = isDecoded ? decodeTransfer(content, headers.get('content-transfer-encoding')) : content
+    return { name, filename, contentType, bytes }
   }
 
   /** @note The line end in front of a boundary is its own; that of the headers will not do. */
@@ -73,11 +79,14 @@ class MultipartReader {
 
   #headers(): ReadonlyMap<string, string> {
     const headers = new Map<string, string>()
-    for (let line = this.#line(); line.trim() !== ''; line = this.#line()) {
+    for (let line = strip(this.#line()); line !== ''; line = strip(this.#line())) {
       const colon = line.indexOf(':')
-      if (colon < 1) throw new PythonError('aiohttp.http_exceptions.InvalidHeader', line)
-      const name = line.slice(0, colon).trim().toLowerCase()
-      if (!headers.has(name)) headers.set(name, Buffer.from(line.slice(colon + 1).trim(), 'latin1').toString('utf8'))
+      const name = line.slice(0, Math.max(colon, 0))
+      const value = strip(line.slice(colon + 1))
+      if (!TOKEN.test(name) || /[\0\r]/.test(value))
+        throw new PythonError('aiohttp.http_exceptions.InvalidHeader', line)
+      const key = name.toLowerCase()
+      if (!headers.has(key)) headers.set(key, Buffer.from(value, 'latin1').toString('utf8'))
     }
     return headers
   }
@@ -92,12 +101,21 @@ class MultipartReader {
   }
 
   #isBoundary(line: string): boolean {
-    return line.trimEnd() === this.#boundary.toString('latin1') || this.#isLast(line)
+    return stripEnd(line) === this.#boundary.toString('latin1') || this.#isLast(line)
   }
 
   #isLast(line: string): boolean {
-    return line.trimEnd() === `${this.#boundary.toString('latin1')}--`
+    return stripEnd(line) === `${this.#boundary.toString('latin1')}--`
   }
+}
+
+/** Without the white space of ASCII around it: Python's `bytes.strip`. */
+function strip(line: string): string {
+  return stripEnd(line.replace(/^[\t-\r ]+/, ''))
+}
+
+function stripEnd(line: string): string {
+  return line.replace(/[\t-\r ]+$/, '')
 }
 
 const CRLF = Buffer.from('\r\n')

@@ -36,6 +36,12 @@ test.each(['gzip', 'deflate'])('a body that is no %s fails', async (encoding) =>
   )
 })
 
+test('a body that is no form is left unread, though it could not be unpacked', async () => {
+  const form = (type: string) => request('\x07not packed', { 'content-type': type, 'content-encoding': 'gzip' }).form()
+  expect((await form('text/plain')).size).toBe(0)
+  await expect(form('application/x-www-form-urlencoded')).rejects.toThrow('Can not decode content-encoding')
+})
+
 test('an empty body is empty, however it is said to be packed', async () => {
   expect(await packed('gzip', Buffer.alloc(0)).bytes()).toHaveLength(0)
 })

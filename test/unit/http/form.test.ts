@@ -40,6 +40,37 @@ test('takes a part without a file name for a text, and one with a type of its ow
   expect(read(`${part('name="a"; filename=""', 'x', 'image/png')}--xx--`).get('a')).toEqual(Buffer.from('x'))
 })
 
+test.each(['X y: z', 'X : z', 'X(: z', ': z', 'nocolon', 'X: a\0b', 'X: a\rb', '\u00a0: z'])(
+  'refuses a part with the header %j',
+  (header) => {
+    const text = `--xx\r\n${header}\r\nContent-Disposition: form-data; name="a"\r\n\r\nv\r\n--xx--`
+    expect(() => read(text)).toThrow(PythonError)
+  },
+)
+
+test('refuses a part that is multipart itself, with a subtype or without', () => {
+  for (const type of ['multipart/mixed; boundary=yy', 'multipart', 'Multipart ; x'])
+    expect(() => read(`${part('name="a"', 'v', type)}--xx--`)).toThrow(PythonError)
+  expect(read(`${part('name="a"', 'v', 'multiparty/x')}--xx--`).get('a')).toEqual(Buffer.from('v'))
+})
+
+test('takes the first of several boundaries or charsets, without the blanks in its quotes', () => {
+  const body = `${part('name="a"', 'ü', 'text/plain; charset=" utf-8 "; charset=bogus')}--xx--`
+  expect(read(body, 'multipart/form-data; boundary=" xx "; boundary=yy').get('a')).toBe('ü')
+})
+
+test('trips over a field that names the charset of the others', () => {
+  expect(() => read(`${part('name="a"')}${part('name="_charset_"', 'utf-8')}--xx--`)).toThrow(PythonError)
+})
+
+test('minds an unknown transfer encoding of a text, and of a file that is not empty', () => {
+  const encoded = (name: string, body: string) =>
+    read(part(name, body).replace('\r\n\r\n', '\r\nContent-Transfer-Encoding: x\r\n\r\n') + '--xx--')
+  expect(encoded('name="a"; filename="f"', '').get('a')).toHaveProperty('filename', 'f')
+  expect(() => encoded('name="a"; filename="f"', 'v')).toThrow(PythonError)
+  expect(() => encoded('name="a"', '')).toThrow(PythonError)
+})
+
 test('keeps the first of several fields with one name', () => {
   expect(read(`${part('name="a"', '1')}${part('name="a"', '2')}--xx--`).get('a')).toBe('1')
 })
