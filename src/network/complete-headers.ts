@@ -3,16 +3,16 @@ import type { RequestHead } from './request-head.ts'
 /** Gives a request what its headers have lost on their way from the wire. */
 export function completeHeaders(request: Request, head: RequestHead | undefined): void {
   restoreForbiddenHeaders(request)
-  if (head?.paddedValues) keepBlanks(request.headers, head.paddedValues)
+  if (head?.wireValues) keepWireValues(request.headers, head.wireValues)
 }
 
 /**
  * @note A value loses the blanks around it in `Headers`. aiohttp drops those before it only: ` cross-site ` is not
- * `cross-site` (recording 71).
+ * `cross-site` (recording 71). Of a header that comes more than once aiohttp reads the first, where `Headers` has a list.
  */
-function keepBlanks(headers: Headers, paddedValues: ReadonlyMap<string, string>): void {
+function keepWireValues(headers: Headers, wireValues: ReadonlyMap<string, string>): void {
   const trimmed = headers.get.bind(headers)
-  const get = (name: string): string | null => paddedValues.get(name.toLowerCase()) ?? trimmed(name)
+  const get = (name: string): string | null => wireValues.get(name.toLowerCase()) ?? trimmed(name)
   Object.defineProperty(headers, 'get', { value: get, configurable: true })
 }
 

@@ -8,8 +8,8 @@ export interface RequestHead {
   readonly target: string
   /** `HTTP/1.0` has 0. */
   readonly minorVersion: number
-  /** Values of headers that end in blanks, by name in lower case. */
-  readonly paddedValues: ReadonlyMap<string, string> | undefined
+  /** Values of headers that end in blanks, and the first of those that come more than once, by name in lower case. */
+  readonly wireValues: ReadonlyMap<string, string> | undefined
   /** Why aiohttp would not take the request. */
   readonly refusal?: string | undefined
 }
@@ -60,7 +60,7 @@ export class HeadReader {
     }
     if (!refusal.isUnreadable) return undefined
     const target = /^[^ ]* +(\/[^ \r\n]*)/.exec(text)?.[1]?.replace(/[^!-~]/g, '_') ?? '/'
-    this.#refused = { target, minorVersion: 0, paddedValues: undefined, refusal: refusal.text }
+    this.#refused = { target, minorVersion: 0, wireValues: undefined, refusal: refusal.text }
     return Buffer.from(`GET ${target} HTTP/1.1\r\nHost: refused\r\nConnection: close${END}`)
   }
 
@@ -96,7 +96,7 @@ export class HeadReader {
       if (start < bytes.byteLength) this.add(bytes.subarray(start))
       const { refusal } = this.#verdict ?? { refusal: refusalOf(text.replace(/^[\r\n]+/, ''))?.text }
       this.#verdict = undefined
-      return { target, minorVersion: Number(minorVersion), paddedValues: paddedValues(text), refusal }
+      return { target, minorVersion: Number(minorVersion), wireValues: wireValues(text), refusal }
     }
     return undefined
   }
@@ -117,11 +117,13 @@ export class HeadReader {
 
 /**
  * @note A client that takes the server for a proxy sends the whole URL; aiohttp looks at its path. What has none, as `*`
- * has none, is no file and no route.
+ * has none, is no file and no route. Nor is that for which a tunnel is asked, whatever it looks like.
  */
 function withoutOrigin(text: string): string | undefined {
+  const tunnel = /^CONNECT +[^ \r\n]+/.exec(text)?.[0]
+  if (tunnel !== undefined) return `GET //${text.slice(tunnel.length)}`
   const [line = '', method = '', target = ''] = /^([A-Z-]+) +([^/ \r\n][^ \r\n]*)/.exec(text) ?? []
-  if (line === '' || method === 'CONNECT' || (method === 'OPTIONS' && target === '*')) return undefined
+  if (line === '' || (method === 'OPTIONS' && target === '*')) return undefined
   const path = /^[a-z]+:\/\/[^/?#]*(\/.*)/i.exec(target)?.[1] ?? '//'
   return `${method} ${path}${text.slice(line.length)}`
 }
@@ -137,11 +139,14 @@ function bytesAfter(head: string): number {
   return Number(/\ncontent-length:[ \t]*(\d+)/i.exec(head)?.[1] ?? 0)
 }
 
-function paddedValues(head: string): ReadonlyMap<string, string> | undefined {
-  if (!/[ \t](?:\r\n|$)/.test(head)) return undefined
-  const values = new Map<string, string>()
-  for (const [, name = '', value = ''] of head.matchAll(/\n([^:\r\n]+):[ \t]*([^ \t\r\n][^\r\n]*[ \t])(?=\r|$)/g)) {
-    if (!values.has(name.toLowerCase())) values.set(name.toLowerCase(), value)
+function wireValues(head: string): ReadonlyMap<string, string> | undefined {
+  const first = new Map<string, string>()
+  const kept = new Map<string, string>()
+  for (const [, name = '', value = ''] of head.matchAll(/\n([^:\r\n]+):[ \t]*([^\r\n]*)/g)) {
+    const key = name.toLowerCase()
+    const known = first.get(key)
+    if (known === undefined) first.set(key, value)
+    if (known !== undefined || /[^ \t][ \t]+$/.test(value)) kept.set(key, known ?? value)
   }
-  return values
+  return kept.size > 0 ? kept : undefined
 }

@@ -20,7 +20,7 @@ export function refusalOf(head: string): RequestRefusal | undefined {
   const method = readMethod(head)
   if ('reason' in method) return unreadable(head, method.reason, method.at)
   const start = skipSpaces(head, method.end)
-  const badTarget = checkTarget(head, start)
+  const badTarget = head.startsWith('CONNECT ') ? undefined : checkTarget(head, start)
   if (badTarget) return badTarget
   const afterTarget = start + head.slice(start).search(/[ \r\n]|$/)
   if (afterTarget - start > LIMIT) return tooLong('Status line', afterTarget - start)

@@ -35,6 +35,19 @@ test('a method that is known to HTTP, and not to the route, is 405', async () =>
   expect(await get('/queue', { method: 'SOURCE' })).toEqual([405, '405: Method Not Allowed'])
 })
 
+test('a tunnel leads nowhere, whatever it is asked for', async () => {
+  for (const target of ['/queue', '127.0.0.1:8188', 'elsewhere.example:443'])
+    expect(await send(`CONNECT ${target} HTTP/1.1\r\nHost: 127.0.0.1:8188\r\nConnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 404 Not Found\r\n[^]*\r\n\r\n404: Not Found$/,
+    )
+})
+
+test('of headers that come twice the first one counts', async () => {
+  const ask = (headers: string) => send(`GET /users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n\r\n`)
+  expect(await ask('Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site')).toMatch(/^HTTP\/1\.1 200 /)
+  expect(await ask('Sec-Fetch-Site: cross-site\r\nSec-Fetch-Site: none')).toMatch(/^HTTP\/1\.1 403 /)
+})
+
 test('a target or a header over 8190 bytes is refused', async () => {
   const target = 'Got more than 8190 bytes (9007) when reading Status line is too long.'
   expect(await get(`/queue?${'a'.repeat(9000)}`)).toEqual([400, target])

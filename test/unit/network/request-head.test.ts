@@ -12,7 +12,7 @@ test('the target is what stands in the request line', () => {
   expect(read('GET /../a%2e?b#c HTTP/1.1\r\nHost: a\r\n\r\n').head).toEqual({
     target: '/../a%2e?b#c',
     minorVersion: 1,
-    paddedValues: undefined,
+    wireValues: undefined,
   })
 })
 
@@ -30,10 +30,20 @@ test('a head that is not complete is none', () => {
 
 test('values keep the blanks after them, and lose those before', () => {
   const { head } = read('GET / HTTP/1.1\r\nA: \t x \t\r\nB:  y\r\nC: z \r\na: second \r\nD:  \r\n\r\n')
-  expect(head?.paddedValues).toEqual(
+  expect(head?.wireValues).toEqual(
     new Map([
       ['a', 'x \t'],
       ['c', 'z '],
+    ]),
+  )
+})
+
+test('of headers that come more than once the first value counts, be it an empty one', () => {
+  const { head } = read('GET / HTTP/1.1\r\nA: x\r\nB: y\r\na: z\r\nC:\r\nC: w\r\n\r\n')
+  expect(head?.wireValues).toEqual(
+    new Map([
+      ['a', 'x'],
+      ['c', ''],
     ]),
   )
 })
