@@ -1,6 +1,6 @@
 import { ChunkedBody } from './chunked-body.ts'
-import { refusalOf, type RequestRefusal } from './request-refusal.ts'
-import { readMethod } from './request-method.ts'
+import { refusalOfBytes } from './refusal-of-bytes.ts'
+import { refusalOf } from './request-refusal.ts'
 
 /** The head of a request as it came over the wire, before `Request` and `Headers` have tidied it up. */
 export interface RequestHead {
@@ -52,7 +52,7 @@ export class HeadReader {
     const received = chunk.toString('latin1', 0, LIMIT)
     const text = received.replace(/^[\r\n]+/, '')
     const end = text.indexOf(END)
-    const refusal = end === -1 ? refusalOfStart(text) : refusalOf(text.slice(0, end))
+    const refusal = refusalOfBytes(text)
     if (end !== -1 && !refusal?.isUnreadable) this.#verdict = { refusal: refusal?.text }
     if (!refusal) {
       const other = withoutOrigin(text) ?? text
@@ -126,12 +126,6 @@ function withoutOrigin(text: string): string | undefined {
   if (line === '' || (method === 'OPTIONS' && target === '*')) return undefined
   const path = /^[a-z]+:\/\/[^/?#]*(\/.*)/i.exec(target)?.[1] ?? '//'
   return `${method} ${path}${text.slice(line.length)}`
-}
-
-/** Of a head that is not complete only the method can be told. */
-function refusalOfStart(text: string): RequestRefusal | undefined {
-  const method = readMethod(text)
-  return 'reason' in method && method.at < text.length ? refusalOf(text) : undefined
 }
 
 function bytesAfter(head: string): number {

@@ -52,7 +52,7 @@ test.each([
   ],
   ['POST / HTTP/1.1\r\nTransfer-Encoding: gzip', "Request has invalid `Transfer-Encoding`:\n\n  b''\n    ^"],
 ])('%j is refused: the parser in front would not take it either', (head, text) => {
-  expect(refusalOf(head)).toEqual({ text, isUnreadable: true })
+  expect(refusalOf(head)).toMatchObject({ text, isUnreadable: true })
 })
 
 // Reasons and places of llhttp, the parser of aiohttp and of Node.
@@ -60,10 +60,23 @@ test.each([
   ['GET  HTTP/1.1', "Unexpected char in url schema:\n\n  b'GET  HTTP/1.1'\n             ^"],
   ['GET ', "Invalid characters in url:\n\n  b'GET \\r\\n'\n          ^"],
   ['GET \tx', "Invalid characters in url:\n\n  b'GET \\tx'\n          ^"],
+  ['GET http://a|b/c HTTP/1.1', "Unexpected char in url server:\n\n  b'GET http://a|b/c HTTP/1.1'\n                ^"],
+  ['CONNECT a#b HTTP/1.1', "Unexpected char in url server:\n\n  b'CONNECT a#b HTTP/1.1'\n             ^"],
+  ['CONNECT a\tb HTTP/1.1', "Invalid characters in url:\n\n  b'CONNECT a\\tb HTTP/1.1'\n               ^"],
   ['GET http HTTP/1.1', "Invalid characters in url:\n\n  b'GET http HTTP/1.1'\n             ^"],
   ['GET /a\tb HTTP/1.1', "Invalid characters in url:\n\n  b'GET /a\\tb HTTP/1.1'\n            ^"],
   ['GET / ', "Expected HTTP/:\n\n  b'GET / '\n          ^"],
   ['GET /\rx', "Expected CRLF:\n\n  b'GET /\\rx'\n           ^"],
+  ['GET / \tHTTP/1.1', "Invalid characters in url:\n\n  b'GET / \\tHTTP/1.1'\n            ^"],
+  ['GET / HTTP/1.1\rx', "Expected CRLF after version:\n\n  b'GET / HTTP/1.1\\rx'\n                    ^"],
+  ['GET / HTTP/1.1\r\nA:\rb', "Expected LF after CR:\n\n  b'A:\\rb'\n        ^"],
+  ['GET / HTTP/1.1\r\nA:\nb', "Invalid header value char:\n\n  b'A:\\nb'\n        ^"],
+  ['GET / HTTP/1.1\r\nA:\r\n b', "Invalid header value char:\n\n  b' b'\n     ^"],
+  ['GET / HTTP/1.1\r\n\nA: b', "Invalid header field char:\n\n  b'\\nA: b'\n      ^"],
+  [
+    'GET / HTTP/1.1\r\nContent-Length: 1\t',
+    "Invalid character in Content-Length:\n\n  b'Content-Length: 1\\t'\n                     ^",
+  ],
   ['GET / HTTP/x', "Invalid major version:\n\n  b'GET / HTTP/x'\n               ^"],
   ['GET / HTTP/11', "Expected dot:\n\n  b'GET / HTTP/11'\n                ^"],
   ['GET / HTTP/1.x', "Invalid minor version:\n\n  b'GET / HTTP/1.x'\n                 ^"],
@@ -73,6 +86,7 @@ test.each([
   ['GET / HTTP/1.1\r\n X: a', "Unexpected space after start line:\n\n  b' X: a'\n     ^"],
   ['GET / HTTP/1.1\r\n\tX: a', "Invalid header token:\n\n  b'\\tX: a'\n    ^"],
   ['GET / HTTP/1.1\r\nX: a\r\n\tb', "Unexpected whitespace after header value:\n\n  b'\\tb'\n    ^"],
+  ['GET / HTTP/1.1\r\nUpgrade : x', "Invalid header field char:\n\n  b'Upgrade : x'\n            ^"],
   ['GET / HTTP/1.1\r\nBad?', "Invalid header token:\n\n  b'Bad?'\n       ^"],
   ['GET / HTTP/1.1\r\nBad', "Invalid header token:\n\n  b'Bad'\n       ^"],
   ['GET / HTTP/1.1\r\n: x', "Invalid header token:\n\n  b': x'\n    ^"],
@@ -109,7 +123,7 @@ test.each([
     "Invalid `Transfer-Encoding` header value:\n\n  b'Transfer-Encoding: chunked, gzip'\n                               ^",
   ],
 ])('%j is refused where llhttp stops', (head, text) => {
-  expect(refusalOf(head)).toEqual({ text, isUnreadable: true })
+  expect(refusalOf(head)).toMatchObject({ text, isUnreadable: true })
 })
 
 test.each([
