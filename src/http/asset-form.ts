@@ -44,7 +44,7 @@ export function readAssetForm(parts: Iterable<FormPart>, { contents }: AssetStor
         break
       case 'file':
         // @note A text counts as a file too.
-        file = { bytes: part.bytes, filename: (part.filename ?? '').trim() }
+        file = { bytes: readFile(part), filename: (part.filename ?? '').trim() }
         break
       case 'tags':
         tags.push(textOf(part))
@@ -62,6 +62,16 @@ export function readAssetForm(parts: Iterable<FormPart>, { contents }: AssetStor
   const trimmed = (name: string): string | undefined => texts.get(name)?.trim() || undefined
   const more = { mimeType: trimmed('mime_type'), previewId: trimmed('preview_id') }
   return { file, hash, isKnown, tags: readFormTags(tags), ...fields, ...more }
+}
+
+/** @note A file is stored as it comes: its transfer encoding is not undone. */
+function readFile(part: FormPart): Buffer {
+  try {
+    return part.content()
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    throw new AssetError(500, 'UPLOAD_IO_ERROR', 'Failed to receive and store uploaded file.')
+  }
 }
 
 function readHashPart(part: FormPart): string | undefined {
@@ -82,6 +92,6 @@ export function invalidHash(): AssetError {
   return new AssetError(400, 'INVALID_HASH', "hash must be like 'blake3:<hex>'")
 }
 
-function textOf({ bytes, contentType }: FormPart): string {
-  return decodeText(bytes, parsePartType(contentType ?? '').parameters.get('charset'))
+function textOf({ decoded, contentType }: FormPart): string {
+  return decodeText(decoded(), parsePartType(contentType ?? '').parameters.get('charset'))
 }

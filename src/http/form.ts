@@ -2,6 +2,7 @@ import { BodyTooLargeError } from './body-limit.ts'
 import { charsetOf, parseContentType, parsePartType } from './content-type.ts'
 import { parseMultipart, type FormPart } from './multipart.ts'
 import { decodeText } from './decode-text.ts'
+import { PythonError } from '../protocol/python-error.ts'
 import { parseUrlEncoded } from './url-encoded.ts'
 
 /** A file of a form. */
@@ -50,8 +51,10 @@ function parseParts(parts: Iterable<FormPart>, limit: number): Form {
   const form = new Map<string, FormValue>()
   let size = 0
   for (const part of parts) {
-    const { length } = part.bytes
-    const value = valueOf(part)
+    if (part.name === undefined) throw new PythonError('AssertionError', '')
+    const bytes = bytesOf(part)
+    const { length } = bytes
+    const value = valueOf(part, bytes)
     if (limit > 0 && size + length > limit) {
       throw new BodyTooLargeError(limit, size + (isFile(value) ? readOf(length, limit - size) : length))
     }
@@ -67,7 +70,12 @@ function readOf(length: number, limit: number): number {
   return Math.min(length, (Math.floor(limit / piece) + 1) * piece)
 }
 
-function valueOf({ filename, contentType, bytes }: FormPart): FormValue {
+/** @note A file is decoded piece by piece: where there is none, nobody minds how it is said to be encoded. */
+function bytesOf(part: FormPart): Buffer {
+  return part.filename && part.content().length === 0 ? part.content() : part.decoded()
+}
+
+function valueOf({ filename, contentType }: FormPart, bytes: Buffer): FormValue {
   // @note An empty file name makes a text of a file, as no file name does.
   if (filename) return { filename, contentType: contentType ?? 'application/octet-stream', bytes }
   if (contentType !== undefined && !contentType.startsWith('text/')) return bytes

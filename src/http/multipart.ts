@@ -5,10 +5,13 @@ import { parsePartType } from './content-type.ts'
 
 /** One part of a multipart form. */
 export interface FormPart {
-  readonly name: string
+  readonly name: string | undefined
   readonly filename: string | undefined
   readonly contentType: string | undefined
-  readonly bytes: Buffer
+  /** The bytes as they were sent. @throws {PythonError} where the body breaks off */
+  content(): Buffer
+  /** The bytes without their transfer encoding. @throws {PythonError} for an unknown one too */
+  decoded(): Buffer
 }
 
 /**
@@ -43,7 +46,10 @@ class MultipartReader {
       line = this.#line()
     }
     while (!this.#isLast(line)) {
-      yield this.#part()
+      const part = this.#part()
+      yield part
+      // @note Of a part that nobody wants the end is looked for all the same.
+      part.content()
       line = this.#line()
       if (!this.#isBoundary(line)) throw new PythonError('ValueError', 'Invalid boundary')
     }
@@ -57,15 +63,12 @@ class MultipartReader {
     }
     const parameters = parseContentDisposition(headers.get('content-disposition') ?? '')
     const name = parameterOf(parameters, 'name')
-    if (name === undefined) throw new PythonError('AssertionError', '')
     // @note Of this field aiohttp makes the charset of the others, and then trips over the boundary that it left behind.
     if (name === '_charset_') throw new PythonError('aiohttp.http_exceptions.InvalidHeader', '_charset_')
-    const filename = parameterOf(parameters, 'filename')
-    const content = this.#content()
-    // @note A file is decoded piece by piece: where there is none, nobody minds how it is said to be encoded.
-    const isDecoded = content.length > 0 || !filename
-    const bytes = isDecoded ? decodeTransfer(content, headers.get('content-transfer-encoding')) : content
-    return { name, filename, contentType, bytes }
+    let bytes: Buffer | undefined
+    const content = () => (bytes ??= this.#content())
+    const decoded = () => decodeTransfer(content(), headers.get('content-transfer-encoding'))
+    return { name, filename: parameterOf(parameters, 'filename'), contentType, content, decoded }
   }
 
   /** @note The line end in front of a boundary is its own; that of the headers will not do. */

@@ -36,3 +36,27 @@ test.each([
   const { message } = body['error'] as { message: string }
   expect(JSON.parse(message.slice('Validation failed: '.length))).toMatchObject([{ msg, input: user_metadata }])
 })
+
+function postRaw(body: string) {
+  const headers = { 'content-type': 'multipart/form-data; boundary=B' }
+  return ask(comfy.url, '/api/assets', { method: 'POST', body, headers })
+}
+
+const TAGS = '--B\r\nContent-Disposition: form-data; name="tags"\r\n\r\ninput\r\n'
+const FILE = '--B\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n'
+
+test('a part without a name is passed over', async () => {
+  const nameless = '--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B\r\n\r\ny\r\n'
+  expect((await postRaw(`${nameless}${TAGS}${FILE}\r\nabc\r\n--B--\r\n`)).body['size']).toBe(3)
+})
+
+test('a file is stored as it comes, however it is said to be encoded', async () => {
+  const encoded = `${TAGS}${FILE}Content-Transfer-Encoding: base64\r\n\r\neA==\r\n--B--\r\n`
+  expect((await postRaw(encoded)).body['size']).toBe(4)
+})
+
+test('a file that breaks off is told of', async () => {
+  expect(errorOf(await postRaw(`${TAGS}${FILE}\r\nabc`))).toBe(
+    '500 UPLOAD_IO_ERROR: Failed to receive and store uploaded file.',
+  )
+})
