@@ -89,6 +89,13 @@ test('settings that are broken count as none, and are written anew', async () =>
   expect(await get('/settings')).toEqual([200, { a: { b: 1 }, c: 2 }])
 })
 
+test('settings cannot be written where a folder has their name', async () => {
+  expect((await post('/userdata/comfy.settings.json%2Fa.txt', 'x'))[0]).toBe(200)
+  expect(await get('/settings')).toEqual([200, {}])
+  expect((await post('/settings', {}))[0]).toBe(500)
+  expect((await post('/settings/a', 1))[0]).toBe(500)
+})
+
 test('the tree of user data has folders first, links to folders unfollowed, and dead links', async () => {
   userFile('b.txt', 'bb')
   userFile('folder/inner.txt', '1')

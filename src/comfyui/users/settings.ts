@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dumpIndented } from '../../protocol/dump-indented.ts'
 import { parseJson, type Json, type JsonObject } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
+import { asPythonError } from '../files/os-error.ts'
 import type { UserDirectory } from './user-directory.ts'
 
 const FILE = 'comfy.settings.json'
@@ -52,7 +53,12 @@ export class Settings {
   }
 
   #save(user: string, settings: JsonObject): void {
-    writeFileSync(this.#fileOf(user), dumpIndented(settings, 4))
+    const file = this.#fileOf(user)
+    try {
+      writeFileSync(file, dumpIndented(settings, 4))
+    } catch (error) {
+      throw asPythonError(error, file)
+    }
   }
 
   #fileOf(user: string): string {
