@@ -1,5 +1,6 @@
 import { decodeBase64 } from '../protocol/python-base64.ts'
 import { PythonError } from '../protocol/python-error.ts'
+import { decodeEscaping } from '../protocol/surrogate-escape.ts'
 import { parameterOf, parseContentDisposition, TOKEN } from './content-disposition.ts'
 import { parsePartType } from './content-type.ts'
 
@@ -89,7 +90,7 @@ class MultipartReader {
       if (!TOKEN.test(name) || /[\0\r]/.test(value))
         throw new PythonError('aiohttp.http_exceptions.InvalidHeader', line)
       const key = name.toLowerCase()
-      if (!headers.has(key)) headers.set(key, Buffer.from(value, 'latin1').toString('utf8'))
+      if (!headers.has(key)) headers.set(key, decodeEscaping(Buffer.from(value, 'latin1')))
     }
     return headers
   }

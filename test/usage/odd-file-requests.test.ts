@@ -101,3 +101,16 @@ test('a mask takes a part that calls its reference JSON, and does not care for a
   const response = await fetch(`${comfy.url}/upload/mask`, { method: 'POST', body, headers })
   expect(await response.json()).toEqual({ name: 'm.png', subfolder: '', type: 'input' })
 })
+
+test('a file name that is no UTF-8 is taken byte by byte, as Python does', async () => {
+  const head = '--B\r\nContent-Disposition: form-data; name="image"; filename="a\xc3\xff\xc3\xbc.png"\r\n\r\n'
+  const response = await fetch(`${comfy.url}/upload/image`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=B' },
+    body: Buffer.from(`${head}x\r\n--B--\r\n`, 'latin1'),
+  })
+  expect([response.status, await response.text()]).toEqual([
+    200,
+    String.raw`{"name": "a\udcc3\udcff\u00fc.png", "subfolder": "", "type": "input"}`,
+  ])
+})

@@ -26,7 +26,8 @@ export function asPythonError(error: unknown, path: string): unknown {
 /** The exception of Python's `open` for a name that no file can have, or `undefined` where the name will do. */
 export function unusableName(path: string): NodeError | undefined {
   if (path.includes('\0')) return new NodeError('ValueError', 'embedded null byte')
-  const position = Array.from(path).findIndex((character) => /^\p{Surrogate}$/u.test(character))
+  // @note U+DC80 to U+DCFF stand for bytes that are no UTF-8, of which names may consist.
+  const position = Array.from(path).findIndex((character) => /^[\ud800-\udc7f\udd00-\udfff]$/u.test(character))
   if (position === -1) return undefined
   const code = (Array.from(path)[position] ?? '').charCodeAt(0).toString(16)
   return new NodeError(
