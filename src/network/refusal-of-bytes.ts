@@ -55,7 +55,9 @@ function readChunks(text: string, start: number): { readonly end: number } | { r
     const size = Number.parseInt(digits, 16)
     const dataEnd = breakAt + 2 + size
     if (size === 0) return { end: trailerEnd(text, breakAt) }
-    if (!/^(?:$|\r(?:$|\n))/.test(text.slice(dataEnd))) return refuse('Expected LF after chunk data', dataEnd)
+    const dataBreak = text.slice(dataEnd, dataEnd + 2)
+    if (!'\r\n'.startsWith(dataBreak))
+      return refuse('Expected LF after chunk data', dataEnd + (dataBreak.startsWith('\r') ? 1 : 0))
     at = dataEnd + 2
   }
   return { end: text.length }

@@ -124,8 +124,9 @@ function withoutOrigin(text: string): string | undefined {
   if (tunnel !== undefined) return `GET //${text.slice(tunnel.length)}`
   const [line = '', method = '', target = ''] = /^([A-Z-]+) +([^/ \r\n][^ \r\n]*)/.exec(text) ?? []
   if (line === '' || (method === 'OPTIONS' && target === '*')) return undefined
-  const path = /^[a-z]+:\/\/[^/?#]*(\/.*)/i.exec(target)?.[1] ?? '//'
-  return `${method} ${path}${text.slice(line.length)}`
+  const path = /^[a-z]+:\/\/[^/?#]*(\/.*)/i.exec(target)?.[1]
+  const isRead = path !== undefined || method === 'HEAD'
+  return `${isRead ? method : 'GET'} ${path ?? '//'}${text.slice(line.length)}`
 }
 
 function bytesAfter(head: string): number {

@@ -42,6 +42,14 @@ test('a tunnel leads nowhere, whatever it is asked for', async () => {
     )
 })
 
+test('what is no path is not found, by whatever method', async () => {
+  const ask = (method: string) =>
+    send(`${method} * HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`)
+  expect(await Promise.all(['GET', 'HEAD', 'POST', 'DELETE'].map(ask))).toEqual(
+    Array(4).fill(expect.stringMatching(/^HTTP\/1\.1 404 /)),
+  )
+})
+
 test('of headers that come twice the first one counts', async () => {
   const ask = (headers: string) => send(`GET /users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n\r\n`)
   expect(await ask('Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site')).toMatch(/^HTTP\/1\.1 200 /)

@@ -45,6 +45,7 @@ test.each([
   [post('Transfer-Encoding: chunked', 'zz\r\n'), "Invalid character in chunk size:\n\n  b'zz'\n    ^", true],
   [post('Transfer-Encoding: chunked', '2x\r\n'), "Invalid character in chunk size:\n\n  b'2x'\n     ^", true],
   [post('Transfer-Encoding: chunked', '2\rx'), "Expected LF after chunk size:\n\n  b'2\\rx'\n       ^", true],
+  [post('Transfer-Encoding: chunked', '2\r\n{}\r~'), "Expected LF after chunk data:\n\n  b'{}\\r~'\n        ^", true],
   [post('Transfer-Encoding: chunked', '2\r\n{}0\r\n'), "Expected LF after chunk data:\n\n  b'{}0'\n      ^", true],
 ])('%j is refused as a whole', (text, expected, isRefused) => {
   expect(refusalOfBytes(text)?.text).toBe(isRefused ? expected : undefined)
