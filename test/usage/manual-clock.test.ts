@@ -39,6 +39,17 @@ test('an interrupt takes effect at the next step, as on the real server', async 
   expect(messages.at(-3)).toMatchObject({ type: 'execution_interrupted', data: { node_id: '3' } })
 })
 
+test('an interrupt while a node has its time is noticed before the next one has its own', async () => {
+  const { messages } = await follow(comfy.url, 'one')
+  comfy.setDelay({ perNode: '1h' })
+  const id = await submit(comfy.url, smallGraph(), { client_id: 'one' })
+  await comfy.clock.advance(60_000)
+  await fetch(`${comfy.url}/interrupt`, { method: 'POST' })
+  await comfy.clock.advance(3_540_000)
+  expect((await comfy.waitFor(id)).status).toBe('interrupted')
+  expect(messages.at(-3)).toMatchObject({ type: 'execution_interrupted', data: { node_id: '2', executed: ['1'] } })
+})
+
 test('timestamps come from the clock', async () => {
   const now = comfy.clock.now()
   const record = await comfy.waitFor(await submit(comfy.url, smallGraph()))

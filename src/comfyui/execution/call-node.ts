@@ -28,11 +28,17 @@ export async function callNode(
   const running = new RunningNode(run, nodeId, nodeClass, script)
   await script.reached(0, 1)
   if (script.blocker) return blockedCalls(run, node, script)
+  // @note A node looks for an interrupt before it begins: one that comes while it has its time ends the next node.
+  let hasLooked = !behaviour.hasSteps && (script.plan?.delay ?? 0) > 0
+  if (hasLooked) run.env.interrupts.check()
   if (!behaviour.hasSteps) await spendTime(run, running, script)
   const outputs = script.plan?.outputs
   const inputs = replaceSavedImages(nodeClass, lists, outputs)
   const hooks: CallHooks = {
-    beforeCall: () => run.env.interrupts.check(),
+    beforeCall: () => {
+      if (!hasLooked) run.env.interrupts.check()
+      hasLooked = false
+    },
     onBlocked: (blocker) => run.report.blocked(nodeId, classType, blocker, run.executed),
     contextFor: (raw, index, task) => running.contextFor(raw, index, task),
   }
