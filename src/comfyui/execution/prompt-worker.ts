@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers'
 import type { Dumpable } from '../../protocol/json.ts'
 import { PythonError } from '../../protocol/python-error.ts'
 import type { History, HistoryStatus } from '../history/history.ts'
 import { EVERYONE, jsonMessage } from '../messages/message.ts'
+import { nextTurn } from '../messages/process-activity.ts'
 import type { PromptQueue } from '../queue/prompt-queue.ts'
 import { toWire, type QueueItem } from '../queue/queue-item.ts'
 import type { PlannedStop, PromptPlan } from '../../scenario/prompt-plan.ts'
@@ -59,8 +59,9 @@ export class PromptWorker {
   wake(): void {
     if (this.#isRunning || this.#isClosed) return
     this.#isRunning = true
-    // @note The real worker is another thread: it never starts before the call that queued the prompt is over.
-    nextTurn(() => void this.#work())
+    // @note The real worker is another thread: it never starts before the call that queued the prompt is over. But it
+    // does before the next one, and a whole request may pass here within one turn of the event loop.
+    queueMicrotask(() => void this.#work())
   }
 
   /** Drops all results, after the running prompt where there is one (protocol 4.6). */
@@ -80,9 +81,11 @@ export class PromptWorker {
 
   async #work(): Promise<void> {
     while (!this.#isClosed) {
-      await this.#untilHeard()
-      const item = this.#isClosed ? undefined : this.#takeNext()
+      const item = this.#takeNext()
       if (!item) break
+      await this.#untilHeard()
+      if (this.#isClosed) break
+      this.#queue.tellTaken()
       try {
         await this.#runPrompt(item)
       } catch (error) {
@@ -118,15 +121,21 @@ export class PromptWorker {
   /** @note A client that hears that its prompt is queued, and asks where it is, is to find it there. */
   async #untilHeard(): Promise<void> {
     const { hub } = this.#env
+    await nextTurn()
     do {
       await hub.drained()
-      if (this.#queue.pending.length > 0) await hub.reacted()
+      await hub.reacted()
     } while (!hub.isDrained)
   }
 
-  /** @note An order that Python cannot tell ends the worker's thread: the server answers on, and runs nothing more. */
+  /**
+   * @note Before anybody has heard of the prompt: what its client does next, an interrupt above all, finds it running,
+   * as on the real server. The status message that tells of it comes when the client can have listened.
+   * @note An order that Python cannot tell ends the worker's thread: the server answers on, and runs nothing more.
+   */
   #takeNext(): QueueItem | undefined {
     try {
+      this.#env.interrupts.clear()
       return this.#queue.take()
     } catch (error) {
       if (!(error instanceof PythonError)) throw error
@@ -139,7 +148,6 @@ export class PromptWorker {
     const env = this.#env
     const clientId = item.extraData.get('client_id') ?? undefined
     this.#current = { clientId, nodeId: undefined }
-    env.interrupts.clear()
     const plan = planOf(env, item)
     if (plan.lose === 'before-run') return this.#lose(item)
     this.#events.promptStarted?.(item)

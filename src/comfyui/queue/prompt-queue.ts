@@ -34,13 +34,14 @@ export class PromptQueue {
     this.#onChange(item)
   }
 
-  /** Makes the next prompt the running one. */
+  /** Makes the next prompt the running one, of which nobody hears before {@link tellTaken}. */
   take(): QueueItem | undefined {
-    const item = this.#heap.pop()
-    if (!item) return undefined
-    this.#running = item
-    this.#onChange(item)
-    return item
+    this.#running = this.#heap.pop()
+    return this.#running
+  }
+
+  tellTaken(): void {
+    this.#onChange(this.#running)
   }
 
   /** To be called when the history has the prompt. */

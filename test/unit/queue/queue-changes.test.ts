@@ -21,6 +21,8 @@ test('every prompt that is put, taken or done is reported once, with what remain
   queue.put(item('a'))
   expect(queue.take()?.promptId).toBe('a')
   expect(queue.running?.promptId).toBe('a')
+  expect(reported).toEqual(['b: 1', 'a: 2'])
+  queue.tellTaken()
   queue.done()
   expect(queue.running).toBeUndefined()
   expect(reported).toEqual(['b: 1', 'a: 2', 'a: 2', '-: 1'])
