@@ -100,7 +100,7 @@ export class ComfyMock implements AsyncDisposable {
   /**
    * Starts to answer requests to the URL, from any client in this process. No port is opened.
    *
-   * @throws {ComfyMockError} `ALREADY_LISTENING`, `CLOSED`, `URL_IN_USE`, `NETWORK_IN_USE` or `DUPLICATE_PACKAGE`
+   * @throws {ComfyMockError} `ALREADY_LISTENING`, `CLOSED`, `{URL,NETWORK}_IN_USE`, `DUPLICATE_PACKAGE`, `UNSUPPORTED_NODE`
    */
   listen(): void {
     this.#host.listen()

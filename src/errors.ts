@@ -10,6 +10,7 @@ export type ComfyMockErrorCode =
   | 'URL_IN_USE'
   | 'NETWORK_IN_USE'
   | 'DUPLICATE_PACKAGE'
+  | 'UNSUPPORTED_NODE'
   | 'UNHANDLED_REQUEST'
   | 'CLOCK_NOT_MANUAL'
   | 'WAIT_TIMEOUT'

@@ -6,6 +6,7 @@ import { EndpointRegistry } from './endpoint-registry.ts'
 import { EndpointSource } from './endpoint-source.ts'
 import type { MockEndpoint } from './mock-endpoint.ts'
 import { assertNetworkIsFree } from './network-check.ts'
+import { assertNodeIsNewEnough } from './node-check.ts'
 import { admitPageEvents } from './page-events.ts'
 import { lendImmediates } from './page-timers.ts'
 import { routeRequest, type RoutedEndpoint } from './request-router.ts'
@@ -44,7 +45,10 @@ export function mount(endpoint: MockEndpoint, options: MountOptions = {}): void 
         'one another `url`.',
     )
   }
-  if (!state.started) assertNetworkIsFree(endpoint.url, options)
+  if (!state.started) {
+    assertNodeIsNewEnough()
+    assertNetworkIsFree(endpoint.url, options)
+  }
 
   const gone = new AbortController()
   const mounted: Mounted = {

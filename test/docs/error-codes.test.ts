@@ -53,6 +53,14 @@ const provocations: Record<ComfyMockErrorCode, () => unknown> = {
     await import(path.join(project, 'node_modules/msw/lib/core/index.js'))
     listening()
   },
+  UNSUPPORTED_NODE: () => {
+    const { withResolvers } = Promise
+    onTestFinished(() => {
+      Promise.withResolvers = withResolvers
+    })
+    Reflect.deleteProperty(Promise, 'withResolvers')
+    listening()
+  },
   UNHANDLED_REQUEST: async () => {
     listening()
     await fetch('https://api.example.com/v1?api_key=secret').catch((error: Error) => {
