@@ -203,7 +203,7 @@ export class MockWorld {
     if (this.#others.isOurs(item.promptId)) return undefined
     const prompt = describePrompt(item, this.#server.library)
     const held = [...this.holds].flatMap((hold) => hold.strangerIn(prompt) ?? [])
-    const strangers = held.map((node) => `the hold waits for the node ${node}, ${lackedBy(prompt)}`)
+    const strangers = held.map((node) => `the hold waits for ${lackedBy(prompt, [node])}`)
     for (const stranger of [...this.scenarios.strangersIn(prompt), ...strangers]) {
       trace('scenario', () => stranger)
       console.warn(`[comfyui-mock] ${stranger}`)

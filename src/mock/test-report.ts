@@ -7,7 +7,7 @@ import type { MockWorld } from './mock-world.ts'
 
 /** What a test should hear of at its end: what it has set up for nothing, and what it has left behind. */
 export function complaintsOf(world: MockWorld): string[] {
-  const unused = world.scenarios.unused().map((name) => `${name} never matched anything`)
+  const unused = world.scenarios.unused(world.journal.prompts)
   const running = world.journal.prompts
     .filter(({ status }) => status === 'running' || status === 'pending')
     .map(({ id, status }) => `the prompt ${id} is still ${status}`)

@@ -1,3 +1,4 @@
+import { nearestName } from '../nearest-name.ts'
 import type { Graph } from './graph.ts'
 import type { PlannedNode } from './prompt-plan.ts'
 
@@ -22,10 +23,15 @@ export function mainNode(prompt: PlannedPrompt): PlannedPromptNode | undefined {
   return prompt.nodes.find((node) => node.hasSteps) ?? prompt.nodes[0]
 }
 
-/** What is said of a node that a prompt has not. */
-export function lackedBy({ promptId, nodes }: PlannedPrompt): string {
+/** What is said of nodes that a prompt has not: each with the one that may be meant. */
+export function lackedBy({ promptId, nodes }: PlannedPrompt, names: readonly string[]): string {
   const known = nodes.map((node) => `${node.nodeId} (${node.classType})`).join(', ')
-  return `which the prompt ${promptId} lacks. Its nodes: ${known}.`
+  const all = nodes.flatMap(({ nodeId, classType }) => [nodeId, classType])
+  const named = names.map((name) => {
+    const meant = nearestName(name, all)
+    return meant === undefined ? name : `${name} ("${meant}" may be meant)`
+  })
+  return `the node ${named.join(', ')}, which the prompt ${promptId} lacks. Its nodes: ${known}.`
 }
 
 /** Whether a text names a node: by its id, or by its class. */

@@ -4,8 +4,9 @@ import { planPrompt } from './plan-prompt.ts'
 import { isNamed, lackedBy, type PlannedPrompt } from './planned-prompt.ts'
 import type { PromptPlan } from './prompt-plan.ts'
 import type { Scenario } from './scenario-schema.ts'
-import { PROMPT_ASPECTS, readScenario, type StoredScenario } from './stored-scenario.ts'
+import { isAboutPrompts, readScenario, type StoredScenario } from './stored-scenario.ts'
 import type { PlanControl } from './timeline.ts'
+import { whyUnused, type AcceptedPrompt } from './why-unused.ts'
 
 /**
  * The scenarios of the running test. The newest come first, and for each aspect (delay, failure, outputs, …) the first
@@ -114,17 +115,17 @@ export class ScenarioStore {
       })
       if (unknown.length === 0) return []
       stored.hasWarned = true
-      return [`${describeScenario(stored)} names the node ${unknown.join(', ')}, ${lackedBy(prompt)}`]
+      return [`${describeScenario(stored)} names ${lackedBy(prompt, unknown)}`]
     })
   }
 
-  /** The scenarios of the test that never had an effect. */
-  unused(): string[] {
+  /** The scenarios of the test that never had an effect, and why. */
+  unused(prompts: readonly AcceptedPrompt[]): string[] {
     return this.#stored
       .filter(({ scenario }) => scenario.name?.startsWith('chaos ') !== true)
       .filter((stored) => !stored.hasMatched && !stored.isInitial && (isAboutPrompts(stored) || isAboutServer(stored)))
       .filter(({ faults }) => faults.every(({ fault }) => typeof fault === 'string' || fault.chance === undefined))
-      .map(describeScenario)
+      .map((stored) => `${describeScenario(stored)} never matched anything${whyUnused(stored, prompts)}`)
   }
 
   #takes(stored: StoredScenario, prompt: PlannedPrompt): boolean {
@@ -141,12 +142,6 @@ export class ScenarioStore {
   #noteMissing(): void {
     this.#missing = this.#stored.filter(({ scenario }) => scenario.missing)
   }
-}
-
-/** @note Refusals are decided when a prompt is submitted, all else when it starts. */
-function isAboutPrompts({ scenario }: StoredScenario): boolean {
-  if (scenario.failure && isRejection(scenario.failure.error)) return false
-  return PROMPT_ASPECTS.some((aspect) => scenario[aspect] !== undefined)
 }
 
 function isAboutServer({ scenario, faults }: StoredScenario): boolean {

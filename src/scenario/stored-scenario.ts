@@ -1,6 +1,7 @@
 import { check } from '../lazy-zod.ts'
 import { FAULT_KINDS } from './fault-schema.ts'
 import { ComfyMockError } from '../errors.ts'
+import { isRejection } from './matching.ts'
 import { readOutput, readPreview } from './output-file.ts'
 import type { PlannedOutput } from './prompt-plan.ts'
 import { readRoutePattern, type RoutePattern } from './route-pattern.ts'
@@ -140,4 +141,10 @@ function assertFits(name: string, fault: CheckedFault, call: string): CheckedFau
 
 function invalid(call: string, reason: string): ComfyMockError {
   return new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: ${reason}.`)
+}
+
+/** @note Refusals are decided when a prompt is submitted, all else when it starts. */
+export function isAboutPrompts({ scenario }: StoredScenario): boolean {
+  if (scenario.failure && isRejection(scenario.failure.error)) return false
+  return PROMPT_ASPECTS.some((aspect) => scenario[aspect] !== undefined)
 }
