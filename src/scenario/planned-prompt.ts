@@ -23,15 +23,13 @@ export function mainNode(prompt: PlannedPrompt): PlannedPromptNode | undefined {
   return prompt.nodes.find((node) => node.hasSteps) ?? prompt.nodes[0]
 }
 
-/** What is said of nodes that a prompt has not: each with the one that may be meant. */
+/** What is said of nodes that a prompt has not, and which of its own may be meant. */
 export function lackedBy({ promptId, nodes }: PlannedPrompt, names: readonly string[]): string {
   const known = nodes.map((node) => `${node.nodeId} (${node.classType})`).join(', ')
   const all = nodes.flatMap(({ nodeId, classType }) => [nodeId, classType])
-  const named = names.map((name) => {
-    const meant = nearestName(name, all)
-    return meant === undefined ? name : `${name} ("${meant}" may be meant)`
-  })
-  return `the node ${named.join(', ')}, which the prompt ${promptId} lacks. Its nodes: ${known}.`
+  const meant = names.flatMap((name) => nearestName(name, all) ?? []).map((name) => `"${name}"`)
+  const advice = meant.length > 0 ? `, ${meant.join(', ')} may be meant` : ''
+  return `the node ${names.join(', ')}, which the prompt ${promptId} lacks${advice}. Its nodes: ${known}.`
 }
 
 /** Whether a text names a node: by its id, or by its class. */
