@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type * as Zod from 'zod'
 import { ComfyMockError, type ComfyMockErrorCode } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
+import { keysAt, namesAt, optionMeant } from './schema-places.ts'
 
 let zod: typeof Zod | undefined
 
@@ -25,25 +26,38 @@ export function check<T extends Zod.ZodType>(
   const [first] = complaints
   const shown = first?.code === 'unrecognized_keys' ? complaints.filter((each) => !isAt(each, first.path)) : complaints
   const all = first && shown.length < complaints.length ? [first, ...shown] : complaints
-  throw new ComfyMockError(code, `Failed to ${call}: ${all.map((issue) => describe(issue, schema)).join('; ')}.`)
+  throw new ComfyMockError(code, `Failed to ${call}: ${all.map((issue) => describe(issue, schema, value)).join('; ')}.`)
 }
 
 type Issue = Zod.core.$ZodIssue
+
+/** Where an issue was found: the whole value, and the schema that it does not fit. */
+interface Place {
+  readonly schema: Zod.ZodType
+  readonly value: unknown
+}
 
 /**
  * The issue that says most: of a union, that of the one branch that the value was meant for.
  *
  * @note Meant is the branch whose complaint lies inside the value: the others do not even take a value of its kind, or
- * none of its keys.
+ * none of its keys. Where several do, it is the one that has the most of its keys.
  */
-function innermost(issue: Issue, above: readonly PropertyKey[]): { issue: Issue; path: PropertyKey[] } {
+function innermost(issue: Issue, above: readonly PropertyKey[], place: Place): { issue: Issue; path: PropertyKey[] } {
   const path = [...above, ...issue.path]
   if (issue.code !== 'invalid_union') return { issue, path }
   const firsts = issue.errors.flatMap((branch) => branch.slice(0, 1))
   const inside = firsts.filter((first) => first.path.length > 0)
   const meant = inside.length > 0 ? inside : firsts.filter(({ code }) => code === 'unrecognized_keys')
   const [only, other] = meant
-  return only && !other ? innermost(only, path) : { issue, path }
+  if (only && !other) return innermost(only, path, place)
+  const option = optionMeant(place.schema, path, valueAt(place.value, path))
+  const [found] = (option === undefined ? undefined : issue.errors[option]?.toSorted(unknownKeysFirst)) ?? []
+  return found ? innermost(found, path, place) : { issue, path }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], value)
 }
 
 function isAt(issue: Issue, path: readonly PropertyKey[]): boolean {
@@ -55,12 +69,17 @@ function unknownKeysFirst(one: Issue, other: Issue): number {
   return Number(other.code === 'unrecognized_keys') - Number(one.code === 'unrecognized_keys')
 }
 
-function describe(outer: Issue, schema: Zod.ZodType): string {
-  const { issue, path } = innermost(outer, [])
+function describe(outer: Issue, schema: Zod.ZodType, value: unknown): string {
+  const { issue, path } = innermost(outer, [], { schema, value })
   const where = path.length === 0 ? '' : ` at "${path.map(String).join('.')}"`
-  if (issue.code !== 'unrecognized_keys') return `${plainly(issue.message)}${where}`
-  const advice = issue.keys.map((key) => adviceFor(key, schema, path)).find((text) => text !== undefined)
-  return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}${advice ?? ''}`
+  if (issue.code === 'unrecognized_keys') {
+    const advice = issue.keys.map((key) => adviceFor(key, schema, path)).find((text) => text !== undefined)
+    return `there is no ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}${advice ?? ''}`
+  }
+  const isName = issue.code === 'invalid_value' || issue.code === 'invalid_union'
+  const given = isName ? valueAt(value, path) : undefined
+  const meant = typeof given === 'string' ? nearestName(given, namesAt(schema, path)) : undefined
+  return `${plainly(issue.message)}${where}${meant === undefined ? '' : `, "${meant}" may be meant`}`
 }
 
 /** What may be meant by a key that is not there: another one here, or one that goes deeper. */
@@ -83,21 +102,6 @@ function plainly(message: string): string {
   return lowerFirst(message.replace(/\.$/, ''))
     .replace(/^invalid input: /, '')
     .replace('expected record', 'expected object')
-}
-
-/** The keys that an object at this place may have. */
-function* keysAt(schema: unknown, path: readonly PropertyKey[]): Generator<string> {
-  const { def } = schema as { def: { type: string; [key: string]: unknown } }
-  const [key, ...rest] = path
-  if (def.type === 'union') for (const option of def['options'] as unknown[]) yield* keysAt(option, path)
-  else if ('innerType' in def) yield* keysAt(def['innerType'], path)
-  else if (def.type === 'array' && key !== undefined) yield* keysAt(def['element'], rest)
-  else if (def.type === 'record' && key !== undefined) yield* keysAt(def['valueType'], rest)
-  else if (def.type === 'object') {
-    const shape = def['shape'] as Record<PropertyKey, unknown>
-    if (key === undefined) yield* Object.keys(shape)
-    else if (key in shape) yield* keysAt(shape[key], rest)
-  }
 }
 
 function lowerFirst(text: string): string {

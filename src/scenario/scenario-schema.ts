@@ -53,7 +53,11 @@ function buildSchemas(zod: typeof Zod) {
   const hang = z.union(
     [
       z.literal(true),
-      z.strictObject({ node: z.string().optional(), step: z.int().optional(), isDeaf: z.boolean().optional() }),
+      z.strictObject({
+        node: z.string().optional(),
+        step: z.int().positive().optional(),
+        isDeaf: z.boolean().optional(),
+      }),
     ],
     { error: 'Expected true or { node, step, isDeaf }' },
   )

@@ -124,7 +124,7 @@ test('outputs of a function are checked, with their path', async () => {
   }
   expect(await give(Promise.resolve({}))).toContain('the function has given a promise.')
   expect(await give(undefined)).toContain('the function has given undefined.')
-  expect(await give({ '2': [{ width: 8 }] })).toContain('at "outputs.2.0"')
+  expect(await give({ '2': [{ width: 8 }] })).toContain('received undefined at "outputs.2.0.height"')
 })
 
 test('a closed mock opens no boundary', async () => {
