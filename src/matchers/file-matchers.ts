@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { readFilm } from '../comfyui/files/media/read-film.ts'
 import { readPicture } from '../comfyui/files/read-picture.ts'
 import type { SavedFile } from '../journal/prompt-record.ts'
-import { assertMembers } from './expected.ts'
+import { isAsymmetric } from '../scenario/graph.ts'
+import { assertKinds, isFit, refuse } from './expected.ts'
 import { result, type MatcherResult, type MatcherState } from './matcher.ts'
 import { mockOf, promptsOf } from './received.ts'
 
@@ -22,7 +23,7 @@ export function toHaveSaved(
   const files = promptsOf(received, 'toHaveSaved()').flatMap((prompt) => prompt.files)
   const wanted = toExpected(expected, 'toHaveSaved()')
   const pass = files.some((file) => isFile(file, wanted))
-  const sentence = (): string => `Expected ${pass ? 'no' : 'a'} saved file ${this.utils.printExpected(expected)}.`
+  const sentence = (): string => `Expected ${pass ? 'no' : 'a'} saved file${named(this, expected)}.`
   return result(pass, sentence, () => listFiles(files.map(describe), 'No file was saved.'))
 }
 
@@ -34,25 +35,36 @@ export function toHaveUploaded(
   const { uploads } = mockOf(received, 'toHaveUploaded()')
   const wanted = toExpected(expected, 'toHaveUploaded()')
   const pass = uploads.some((file) => isFile(file, wanted))
-  const sentence = (): string => `Expected ${pass ? 'no' : 'an'} upload ${this.utils.printExpected(expected)}.`
+  const sentence = (): string => `Expected ${pass ? 'no' : 'an'} upload${named(this, expected)}.`
   return result(pass, sentence, () => listFiles(uploads.map(describe), 'Nothing was uploaded.'))
+}
+
+/** What was expected, where it is more than any file. */
+function named({ utils }: MatcherState, expected: object | string): string {
+  const isAny = typeof expected === 'object' && !(expected instanceof RegExp) && Object.keys(expected).length === 0
+  return isAny ? '' : ` ${utils.printExpected(expected)}`
 }
 
 type AnyFile = Pick<SavedFile, 'filename' | 'subfolder' | 'path'>
 
-function toExpected(expected: string | RegExp | ExpectedFile, matcher: string): ExpectedFile {
+const KINDS = { filename: 'a name', subfolder: 'a text', width: 'a number', height: 'a number' } as const
+
+function toExpected(expected: unknown, matcher: string): ExpectedFile {
   if (typeof expected === 'string' || expected instanceof RegExp) return { filename: expected }
-  assertMembers(expected, ['filename', 'subfolder', 'width', 'height'], matcher)
+  if (typeof expected !== 'object' || expected === null) {
+    return refuse('a name, a RegExp or { filename, subfolder, width, height }', expected, matcher)
+  }
+  // @note `expect.stringContaining()` passes for any type: it stands for a name.
+  if (isAsymmetric(expected)) return { filename: expected as unknown as string }
+  assertKinds(expected, KINDS, matcher)
   return expected
 }
 
 function isFile(file: AnyFile, { filename, subfolder, width, height }: ExpectedFile): boolean {
-  if (typeof filename === 'string' && filename !== file.filename) return false
-  if (filename instanceof RegExp && !filename.test(file.filename)) return false
-  if (subfolder !== undefined && subfolder !== file.subfolder) return false
+  if (!isFit(filename, file.filename) || !isFit(subfolder, file.subfolder)) return false
   if (width === undefined && height === undefined) return true
   const size = sizeOf(file)
-  return (width === undefined || width === size?.width) && (height === undefined || height === size?.height)
+  return isFit(width, size?.width) && isFit(height, size?.height)
 }
 
 function sizeOf({ path }: AnyFile): { width: number; height: number } | undefined {

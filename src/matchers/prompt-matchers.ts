@@ -1,7 +1,8 @@
 import type { PromptRecord } from '../journal/prompt-record.ts'
-import { isSubset, type Graph } from '../scenario/graph.ts'
+import { nearestName } from '../nearest-name.ts'
+import { isAsymmetric, isSubset, type Graph } from '../scenario/graph.ts'
 import { result, type MatcherResult, type MatcherState } from './matcher.ts'
-import { assertGraphPart, assertMembers } from './expected.ts'
+import { assertGraphPart, assertKinds, isFit, refuse } from './expected.ts'
 import { listPrompts, mockOf, promptsOf } from './received.ts'
 import { workflowForm } from './workflow-form.ts'
 
@@ -25,13 +26,17 @@ export function toHaveQueuedPrompt(this: MatcherState, received: unknown, subset
   }
   return result(found.length > 0, sentence, () => {
     const nearest = nearestTo(subset, prompts)
-    if (found.length > 0 || !nearest) return [this.utils.printExpected(subset), ...listPrompts(prompts)]
+    if (found.length > 0 || !nearest) {
+      const isAny = Object.keys(subset).length === 0
+      return [...(isAny ? [] : [this.utils.printExpected(subset)]), ...listPrompts(prompts)]
+    }
     const difference = this.utils.diff(subset, onlyMembersOf(subset, nearest.graph))
     const isWithoutNode = Object.keys(subset).some((id) => nearest.graph[id] === undefined)
     return [
       `Nearest: prompt ${nearest.id}`,
       difference,
       isWithoutNode ? `Its nodes: ${listNodes(nearest.graph)}` : null,
+      ...strangeInputs(subset, nearest.graph),
     ]
   })
 }
@@ -62,16 +67,19 @@ export function toHaveFailedAt(
   expected: ExpectedFailure = {},
 ): MatcherResult {
   const prompts = promptsOf(received, 'toHaveFailedAt()')
-  assertMembers(expected, ['type', 'message'], 'toHaveFailedAt()')
-  const pass = prompts.some((prompt) => failedAt(prompt, String(node), expected))
+  if (typeof node !== 'string') refuse('the id or the class of a node', node, 'toHaveFailedAt()')
+  if (typeof expected !== 'object') refuse('{ type, message }', expected, 'toHaveFailedAt()')
+  assertKinds(expected, { type: 'a text', message: 'a text' }, 'toHaveFailedAt()')
+  const pass = prompts.some((prompt) => failedAt(prompt, node, expected))
   const more = Object.keys(expected).length > 0 ? ` with ${this.utils.printExpected(expected)}` : ''
   const sentence = (): string => `Expected ${pass ? 'no' : 'a'} prompt to have failed at the node ${node}${more}.`
-  return result(pass, sentence, () => listPrompts(prompts))
+  return result(pass, sentence, () => [...listPrompts(prompts), ...(pass ? [] : strangerTo(prompts, node))])
 }
 
 export function toMatchWorkflow(this: MatcherState, received: unknown, workflow: GraphSubset): MatcherResult {
   assertGraphPart(workflow, 'toMatchWorkflow()')
-  const graph = isGraph(received) ? received : promptsOf(received, 'toMatchWorkflow()').at(-1)?.graph
+  const prompts = isGraph(received) ? [] : promptsOf(received, 'toMatchWorkflow()')
+  const graph = isGraph(received) ? received : prompts.at(-1)?.graph
   const [expected, actual] = [workflowForm(workflow), workflowForm(graph ?? {})]
   const difference = JSON.stringify(expected, withBigints) === JSON.stringify(actual, withBigints)
   const sentence = (): string => {
@@ -79,15 +87,39 @@ export function toMatchWorkflow(this: MatcherState, received: unknown, workflow:
       ? 'Expected another workflow, but it is the same but for its node ids.'
       : 'Expected the same workflow, whatever its node ids.'
   }
-  return result(difference, sentence, () => [difference ? '' : this.utils.diff(expected, actual)])
+  return result(difference, sentence, () => {
+    if (graph === undefined) return listPrompts(prompts)
+    return [difference ? '' : this.utils.diff(expected, actual)]
+  })
 }
 
 function failedAt({ error, graph }: PromptRecord, node: string, { type, message }: ExpectedFailure): boolean {
   if (!error) return false
   if (![error.nodeId, graph[error.nodeId]?.class_type].includes(node)) return false
-  if (type !== undefined && type !== error.exceptionType) return false
-  if (message === undefined) return true
-  return typeof message === 'string' ? error.message.includes(message) : message.test(error.message)
+  if (!isFit(type, error.exceptionType)) return false
+  return typeof message === 'string' ? error.message.includes(message) : isFit(message, error.message)
+}
+
+/** Says of a node that none of the prompts has it, and which may be meant. */
+function strangerTo(prompts: readonly PromptRecord[], node: string): string[] {
+  const names = prompts.flatMap(({ graph }) => Object.entries(graph).flatMap(([id, each]) => [id, each.class_type]))
+  if (prompts.length === 0 || names.includes(node)) return []
+  const meant = nearestName(node, names)
+  return [`No prompt has the node ${node}${meant === undefined ? '' : `, "${meant}" may be meant`}`]
+}
+
+/** Says of inputs that the nodes of a prompt have none of these names, and which may be meant. */
+function strangeInputs(subset: GraphSubset, graph: Graph): string[] {
+  return Object.entries(subset).flatMap(([id, part]) => {
+    const wanted = (part as { inputs?: unknown }).inputs
+    const inputs = graph[id]?.inputs
+    if (typeof wanted !== 'object' || wanted === null || isAsymmetric(wanted) || !inputs) return []
+    const unknown = Object.keys(wanted).filter((name) => !(name in inputs))
+    return unknown.map((name) => {
+      const meant = nearestName(name, Object.keys(inputs))
+      return `The node ${id} has no input "${name}"${meant === undefined ? '' : `, "${meant}" may be meant`}`
+    })
+  })
 }
 
 /** @note A graph is plain data whose members are nodes; a mock and a prompt are not. */

@@ -23,6 +23,6 @@ export function isSubset(pattern: unknown, value: unknown): boolean {
 }
 
 /** The `expect.any()`, `expect.stringContaining()` and so on of every runner. */
-function isAsymmetric(value: object): value is { asymmetricMatch(other: unknown): boolean } {
+export function isAsymmetric(value: object): value is { asymmetricMatch(other: unknown): boolean } {
   return 'asymmetricMatch' in value && typeof value.asymmetricMatch === 'function'
 }
