@@ -14,9 +14,9 @@ export function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] 
 /** The texts that are names at this place of a zod schema. */
 export function namesAt(schema: unknown, path: readonly PropertyKey[]): string[] {
   const found = definitionsAt(schema, path).flatMap(formsOf)
-  const values = found.flatMap((def) => {
-    if (def.type === 'enum') return Object.values(def['entries'] as Record<string, unknown>)
-    return def.type === 'literal' ? (def['values'] as unknown[]) : []
+  const values: unknown[] = found.flatMap((def) => {
+    if (def.type === 'enum') return Object.values(def['entries'] as object)
+    return def.type === 'literal' ? Object.values(def['values'] as object) : []
   })
   return values.filter((value) => typeof value === 'string')
 }
