@@ -26,8 +26,12 @@ export function readMoment(text: string): Moment | undefined {
   return edge[2] === undefined ? { percent: share, of: 'prompt' } : { percent: share, node: edge[2].trim() }
 }
 
-/** Whether a node that has done `value` of `max` has come to the moment. */
+/**
+ * Whether a node that has done `value` of `max` has come to the moment.
+ *
+ * @note A step that it has not is its last, as for failures: it would never come.
+ */
 export function isReached(moment: Moment, value: number, max: number): boolean {
-  if (moment.step !== undefined) return value >= moment.step
+  if (moment.step !== undefined) return value >= moment.step || (max > 0 && value >= max)
   return max > 0 && (value / max) * 100 >= (moment.percent ?? 0)
 }
