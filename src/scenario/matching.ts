@@ -1,3 +1,4 @@
+import { ComfyMockError } from '../errors.ts'
 import { isSubset } from './graph.ts'
 import { readMoment } from './moment.ts'
 import { isNamed, mainNode, type PlannedPrompt, type PlannedPromptNode } from './planned-prompt.ts'
@@ -10,10 +11,19 @@ export function matchesPrompt({ scenario }: StoredScenario, prompt: PlannedPromp
   if (clientId !== undefined && clientId !== prompt.clientId) return false
   if (promptId !== undefined && promptId !== prompt.promptId) return false
   if (graph !== undefined && !isSubset(graph, prompt.graph)) return false
-  if (predicate && !predicate(toScenarioPrompt(prompt))) return false
+  if (predicate && !answerOf(predicate(toScenarioPrompt(prompt)))) return false
   if (namesNode(scenario) && !prompt.nodes.some((node) => fitsNode(scenario, node))) return false
   const named = namedNodes(scenario)
   return named.length === 0 || named.some((name) => prompt.nodes.some((node) => isNamed(node, name)))
+}
+
+/** @note A promise would say yes to everything. */
+function answerOf(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return Boolean(answer)
+  throw new ComfyMockError(
+    'INVALID_SCENARIO',
+    'Failed to look at a prompt: the predicate has given a promise. Give true or false.',
+  )
 }
 
 /** Whether the delay, the progress or the failure of a scenario is meant for this node. */
