@@ -1,5 +1,6 @@
 import type { PlannedOutput } from '../../scenario/prompt-plan.ts'
 import { readPng } from '../files/read-png.ts'
+import { isOfPack } from '../nodes/core/is-of-pack.ts'
 import type { ImageValue } from '../nodes/image-value.ts'
 import type { AudioValue, VideoValue } from '../nodes/core/values.ts'
 import { NodeError, type NodeOutput } from '../nodes/node-behaviour.ts'
@@ -37,6 +38,7 @@ export function replaceResults(
 ): readonly NodeOutput[] {
   if (!outputs) return calls
   const texts = outputs.filter((output) => typeof output === 'string')
+  if (nodeClass.isOutputNode && texts.length > 0) assertShowsTexts(nodeClass, texts)
   if (nodeClass.isOutputNode && texts.length > 0) return [{ ...calls[0], ui: { text: texts } }]
   const [first] = [...toValues(outputs)].filter(([type]) => !saves(nodeClass, type))
   if (!first) return calls
@@ -61,6 +63,15 @@ function assertSlot({ classType, outputs, isOutputNode }: NodeClass, wanted: Out
   if (outputs.includes(wanted)) return
   const reason = isOutputNode ? 'saves nothing of this type' : 'has no output of this type'
   throw new NodeError('ComfyMockError', `setOutputs() gave ${classType} ${NAMES[wanted]}, but it ${reason}`)
+}
+
+/** @note What a node of a pack shows beside what it saves, nobody knows. */
+function assertShowsTexts(nodeClass: NodeClass, texts: readonly string[]): void {
+  const { classType, outputs, info } = nodeClass
+  const savesOnly = (['IMAGE', 'AUDIO', 'VIDEO'] as const).some((type) => saves(nodeClass, type))
+  if (!savesOnly || outputs.includes('STRING') || isOfPack(info)) return
+  const advice = `A file is { path: ${JSON.stringify(texts[0])} }`
+  throw new NodeError('ComfyMockError', `setOutputs() gave ${classType} a STRING, but it shows none. ${advice}`)
 }
 
 const NAMES = { IMAGE: 'an IMAGE', STRING: 'a STRING', AUDIO: 'an AUDIO', VIDEO: 'a VIDEO' } as const
