@@ -227,6 +227,8 @@ export class MockWorld {
       const { library } = this.#server
       const lines = explainRefusal(refusal, graph, {
         classTypes: () => library.names(),
+        inputsOf: (classType) => [...(library.get(classType)?.inputs.keys() ?? [])],
+        outputsOf: (classType) => library.get(classType)?.outputs.length,
         optionsOf(classType, name) {
           const input = library.get(classType)?.inputs.get(name)
           return input && comboOptions(input)
