@@ -9,6 +9,7 @@ import {
   type TestContext as VitestContext,
 } from 'vitest'
 import { ComfyMock } from './comfy-mock.ts'
+import { ComfyMockError } from './errors.ts'
 import { endTest, type FinishedTest } from './mock/end-of-test.ts'
 import { SharedHosts } from './mock/shared-hosts.ts'
 import { runInContext, TestContext } from './mock/test-context.ts'
@@ -26,7 +27,7 @@ expect.extend(comfyMatchers)
  * Makes a ComfyUI server inside the test process and registers its lifecycle with Vitest: it listens before the tests
  * of the file (or of the `describe` block) that calls it, is reset after each test, and is closed at the end.
  *
- * @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option
+ * @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option; `NOT_LISTENING` within a test
  * @example
  * ```ts
  * import { expect, test } from 'vitest'
@@ -41,6 +42,7 @@ expect.extend(comfyMatchers)
  * ```
  */
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
+  assertNoTestRuns()
   const comfy = setup(options)
   beforeAll(() => comfy.listen())
   // @note Tests that run at once would reset each other's server.
@@ -101,6 +103,16 @@ export const test = withContexts(
       return new ComfyMock(host, world)
     }),
 )
+
+/** @note Vitest takes the hooks that a running test registers, and calls none of them. */
+function assertNoTestRuns(): void {
+  if (!TestRunner.getCurrentTest()) return
+  throw new ComfyMockError(
+    'NOT_LISTENING',
+    'Failed to set up the mock: a test is running, and Vitest would never call its hooks. Call it in the file or in ' +
+      'describe(), take `test` of comfyui-mock/vitest, or listen() and close() the one of comfyui-mock yourself.',
+  )
+}
 
 const contexts = new WeakMap<object, TestContext>()
 
