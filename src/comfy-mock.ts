@@ -270,7 +270,7 @@ export class ComfyMock implements AsyncDisposable {
    * boundaries that run at the same time. For runners without the fixture.
    */
   async boundary<T>(run: (comfy: ComfyMock) => T | Promise<T>): Promise<T> {
-    return this.#host.boundary((world) => run(new ComfyMock(this.#host, world)))
+    return this.#host.boundary(run, (world) => new ComfyMock(this.#host, world))
   }
 
   /** @internal The server behind the mock, for the tests of this package. */

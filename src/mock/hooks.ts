@@ -36,6 +36,9 @@ function addOne(world: MockWorld, call: string, what: Scenario, options: HookOpt
   if (value === undefined) {
     throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: nothing is given. Say what is to happen.`)
   }
+  if (typeof options !== 'object' || options === null) {
+    throw new ComfyMockError('INVALID_SCENARIO', `Failed to ${call}: expected { when, times }, not ${String(options)}.`)
+  }
   check(scenarioSchemas().options, options, call, 'INVALID_SCENARIO')
   world.use([{ ...options, ...what }], call)
 }

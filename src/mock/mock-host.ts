@@ -93,16 +93,22 @@ export class MockHost {
     world.close()
   }
 
-  async boundary<T>(run: (world: MockWorld) => T | Promise<T>): Promise<T> {
+  async boundary<T, Mock>(run: (mock: Mock) => T | Promise<T>, toMock: (world: MockWorld) => Mock): Promise<T> {
     if (this.#phase === 'closed') {
       throw new ComfyMockError(
         'CLOSED',
         `Failed to open a boundary: the mock at ${this.url} is closed. Set up a new one.`,
       )
     }
+    if (typeof run !== 'function') {
+      throw new ComfyMockError(
+        'INVALID_OPTIONS',
+        `Failed to open a boundary: expected a function, not ${String(run)}. Give what is to run in it.`,
+      )
+    }
     const world = this.openWorld()
     try {
-      return await this.worlds.enter(world, () => run(world))
+      return await this.worlds.enter(world, () => run(toMock(world)))
     } finally {
       this.closeWorld(world)
     }

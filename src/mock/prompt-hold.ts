@@ -61,8 +61,18 @@ export class PromptHold {
     return this.#reached.promise
   }
 
-  /** Lets so many steps happen; settles when the prompt is held again, or the node has no more of them. */
+  /**
+   * Lets so many steps happen; settles when the prompt is held again, or the node has no more of them.
+   *
+   * @throws {ComfyMockError} `INVALID_OPTIONS`, or `WAIT_TIMEOUT` as `reached`
+   */
   async step(count = 1): Promise<void> {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new ComfyMockError(
+        'INVALID_OPTIONS',
+        `Failed to step a held prompt: expected how many steps, not ${String(count)}. Give a whole number: step(3).`,
+      )
+    }
     const { ended } = await this.#reached.promise
     if (this.#isReleased || count < 1) return
     this.#stepsLeft = count

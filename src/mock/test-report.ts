@@ -41,13 +41,13 @@ export function explainTest(world: MockWorld): string {
   return [...lines, ...refused, ...timelinesOfUnfinished(world)].join('\n')
 }
 
-const share = ['number'] as const
+const share = ['share'] as const
 const CHAOS_MEMBERS = {
   seed: ['string', 'number'],
   resets: share,
   unavailable: share,
   slow: share,
-  latency: ['number'],
+  latency: ['count'],
   sockets: share,
   failures: share,
 } as const
@@ -65,5 +65,9 @@ export function startChaos(world: MockWorld, options: ChaosOptions): string {
 export function timelineOf(world: MockWorld, promptId: string): PromptTimeline {
   const timeline = world.journal.timeline(promptId)
   if (timeline) return timeline
-  throw new ComfyMockError('UNKNOWN_PROMPT', `Failed to show the timeline of ${promptId}: no such prompt was accepted.`)
+  const known = world.journal.prompts.map(({ id }) => id).join(', ') || 'none'
+  throw new ComfyMockError(
+    'UNKNOWN_PROMPT',
+    `Failed to show the timeline of ${promptId}: no such prompt was accepted. Known: ${known}.`,
+  )
 }

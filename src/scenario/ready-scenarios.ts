@@ -4,7 +4,9 @@ import type { Scenario } from './scenario-schema.ts'
 
 const TEXT = ['string'] as const
 const NUMBER = ['number'] as const
-const LIST = ['object'] as const
+const LIST = ['list'] as const
+const COUNT = ['count'] as const
+const SHARE = ['share'] as const
 const DURATION = ['number', 'string'] as const
 
 /**
@@ -31,20 +33,20 @@ export const readyScenarios = {
 
   /** The first prompt waits for its checkpoint to be read from disk: 20 seconds, unless said. */
   slowModelLoad(options: { seconds?: number; classType?: string } = {}): Scenario {
-    const known = checked('slowModelLoad', options, { seconds: NUMBER, classType: TEXT })
+    const known = checked('slowModelLoad', options, { seconds: COUNT, classType: TEXT })
     const { seconds = 20, classType = 'CheckpointLoaderSimple' } = known
     return { name: 'slow model load', when: { classType }, delay: seconds * 1000, times: 1 }
   },
 
   /** Other people's jobs are in the queue already: 5 that take 2 s each, unless said. */
   queueFullOfOthers(options: { jobs?: number; each?: Duration } = {}): Scenario {
-    const { jobs = 5, each = '2s' } = checked('queueFullOfOthers', options, { jobs: NUMBER, each: DURATION })
+    const { jobs = 5, each = '2s' } = checked('queueFullOfOthers', options, { jobs: COUNT, each: DURATION })
     return { name: 'queue full of others', others: { ahead: jobs, each } }
   },
 
   /** Another tenant submits without a client id: its progress and previews reach every socket, before and after. */
   noisyNeighbour(options: { jobs?: number; each?: Duration } = {}): Scenario {
-    const { jobs = 2, each = '200ms' } = checked('noisyNeighbour', options, { jobs: NUMBER, each: DURATION })
+    const { jobs = 2, each = '200ms' } = checked('noisyNeighbour', options, { jobs: COUNT, each: DURATION })
     return { name: 'noisy neighbour', others: { ahead: jobs, behind: jobs, each, areNoisy: true } }
   },
 
@@ -93,7 +95,7 @@ export const readyScenarios = {
 
   /** Some of the requests break (a share of 0.3, unless said), the same ones in every run with this seed. */
   flappingNetwork(options: { share?: number; seed?: string | number } = {}): Scenario {
-    const { share = 0.3, seed = 'flapping' } = checked('flappingNetwork', options, { share: NUMBER, seed: DURATION })
+    const { share = 0.3, seed = 'flapping' } = checked('flappingNetwork', options, { share: SHARE, seed: DURATION })
     return { name: 'flapping network', fault: { '*': { error: 'ECONNRESET', chance: share, seed } } }
   },
 } as const

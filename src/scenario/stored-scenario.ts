@@ -56,6 +56,12 @@ export function readScenario(scenario: Scenario, serial: number, call: string, i
   if (typeof scenario === 'function') {
     throw invalid(call, 'a function is given where a scenario should be. Call it: use(outOfMemory())')
   }
+  if (typeof scenario !== 'object' || scenario === null) {
+    throw invalid(
+      call,
+      `expected a scenario, not ${String(scenario)}. Give an object, as in { failure: { error: 'out-of-memory' } }`,
+    )
+  }
   const checked = check(scenarioSchemas().scenario, scenario, call, 'INVALID_SCENARIO')
   assertUseful(checked, call)
   const { previews } = checked.progress ?? {}
