@@ -117,15 +117,15 @@ export class ComfyMock implements AsyncDisposable {
   /**
    * Stops answering, ends what still runs, and removes the temp directory.
    *
-   * @throws {ComfyMockError} `NOT_LISTENING` where `listen()` was never called
+   * @throws {ComfyMockError} `NOT_LISTENING` where `listen()` was never called, or whoever opened it closes it
    */
   async close(): Promise<void> {
-    await this.#host.close()
+    await this.#host.close(this.#world)
   }
 
   /** Releases everything, in whatever state the mock is. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#host.release()
+    await this.#host.release(this.#world)
   }
 
   /**

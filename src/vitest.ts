@@ -27,7 +27,7 @@ expect.extend(comfyMatchers)
  * Makes a ComfyUI server inside the test process and registers its lifecycle with Vitest: it listens before the tests
  * of the file (or of the `describe` block) that calls it, is reset after each test, and is closed at the end.
  *
- * @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option; `NOT_LISTENING` within a test
+ * @throws {ComfyMockError} `INVALID_OPTIONS`, with the path of the option; `NOT_LISTENING` within a test or a hook
  * @example
  * ```ts
  * import { expect, test } from 'vitest'
@@ -42,7 +42,7 @@ expect.extend(comfyMatchers)
  * ```
  */
 export function setupComfyMock(options?: ComfyMockOptions): ComfyMock {
-  assertNoTestRuns()
+  assertTestsAreCollected()
   const comfy = setup(options)
   beforeAll(() => comfy.listen())
   // @note Tests that run at once would reset each other's server.
@@ -104,12 +104,12 @@ export const test = withContexts(
     }),
 )
 
-/** @note Vitest takes the hooks that a running test registers, and calls none of them. */
-function assertNoTestRuns(): void {
-  if (!TestRunner.getCurrentTest()) return
+/** @note Vitest takes the hooks that are registered while tests run, and calls none of them. */
+function assertTestsAreCollected(): void {
+  if (TestRunner.getCurrentSuite().file?.result === undefined) return
   throw new ComfyMockError(
     'NOT_LISTENING',
-    'Failed to set up the mock: a test is running, and Vitest would never call its hooks. Call it in the file or in ' +
+    'Failed to set up the mock: the tests run already, and Vitest would never call its hooks. Call it in the file or in ' +
       'describe(), take `test` of comfyui-mock/vitest, or listen() and close() the one of comfyui-mock yourself.',
   )
 }

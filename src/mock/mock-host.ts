@@ -60,7 +60,14 @@ export class MockHost {
     this.worlds.main.begin()
   }
 
-  async close(): Promise<void> {
+  /** @param world the one of a boundary, where that was asked to close */
+  async close(world?: MockWorld): Promise<void> {
+    if (world !== undefined) {
+      throw new ComfyMockError(
+        'NOT_LISTENING',
+        `Failed to close the mock at ${this.url}: it is the one of a test or a boundary, which closes it. Leave close() out.`,
+      )
+    }
     if (this.#phase === 'closed') return
     if (this.#phase === 'new') {
       throw new ComfyMockError(
@@ -71,7 +78,8 @@ export class MockHost {
     await this.release()
   }
 
-  async release(): Promise<void> {
+  async release(world?: MockWorld): Promise<void> {
+    if (world !== undefined) return
     const wasListening = this.#phase === 'listening'
     this.#phase = 'closed'
     this.#leaveServer?.()

@@ -9,7 +9,7 @@ const LAYERS = [
   ['http', 'websocket', 'network', 'journal'],
   ['comfyui'],
   ['scenario', 'protocol', 'clock'],
-  ['check-members.ts', 'errors.ts', 'lazy-zod.ts', 'nearest-name.ts', 'with-timeout.ts'],
+  ['check-members.ts', 'errors.ts', 'lazy-zod.ts', 'nearest-name.ts', 'schema-places.ts', 'with-timeout.ts'],
 ]
 
 function layerOf(file: string): number {
