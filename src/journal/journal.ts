@@ -66,6 +66,11 @@ export class Journal {
     for (const record of prompts) this.#byId.set(record.id, record)
   }
 
+  /** The prompts that have not ended. */
+  get unfinished(): readonly PromptRecord[] {
+    return this.all.filter(({ status }) => status === 'pending' || status === 'running')
+  }
+
   clear(): void {
     this.all = []
     this.prompts = []

@@ -40,7 +40,7 @@ export class Control implements PlanControl {
   restart(): void {
     trace('control', () => 'restart')
     const world = this.#world
-    const lost = world.journal.all.filter(({ status }) => status === 'pending' || status === 'running')
+    const lost = world.journal.unfinished
     const old = world.replaceServer()
     // @note Those are in a database of their own.
     loadAssets(world.server.assets, saveAssets(old.assets))

@@ -108,10 +108,13 @@ export class MockWorld {
     for (const socket of this.sockets) this.oldSockets.add(socket)
     this.warnings.length = 0
     this.notes.length = 0
+    const lost = this.journal.unfinished
     this.journal.clear()
     const old = this.replaceServer()
     for (const session of old.hub.sessions.values()) this.#server.hub.register(session)
     old.close()
+    // @note Whoever still waits for them would wait into the tests that follow.
+    for (const record of lost) record.lose()
     this.#keepFilesOfFailure()
     this.#others.forget()
     this.begin()
@@ -150,7 +153,9 @@ export class MockWorld {
   close(): void {
     this.#isClosed = true
     this.#detach()
+    const lost = this.journal.unfinished
     this.#server.close()
+    for (const record of lost) record.lose()
     this.pace.close()
     this.files.dispose()
   }
