@@ -1,5 +1,5 @@
 import type * as Zod from 'zod'
-import type { NodeBehaviour } from './comfyui/nodes/node-behaviour.ts'
+import { ExecutionBlocker, type NodeBehaviour, type NodeResult } from './comfyui/nodes/node-behaviour.ts'
 import type { NodeClass } from './comfyui/nodes/node-class.ts'
 import { readNodeClass } from './comfyui/nodes/read-node-class.ts'
 import { check, loadZod } from './lazy-zod.ts'
@@ -71,9 +71,25 @@ export function defineNode<
     ...(hasSteps && { hasSteps }),
     ...(isNotIdempotent && { isNotIdempotent }),
     // @note The types of the declaration say more than the server knows of a node.
-    run: (run as NodeBehaviour['run'] | undefined) ?? (() => []),
+    run: run ? checkingResults(class_type, run as NodeBehaviour['run']) : () => [],
   }
   return readNodeClass(class_type, (info ? fromPlain(info) : toInfo(declaration)) as JsonObject, behaviour)
+}
+
+/** @note An object of other keys would count as no outputs at all, and the node behind would be the one that fails. */
+function checkingResults(classType: string, run: NodeBehaviour['run']): NodeBehaviour['run'] {
+  const checked = (result: NodeResult): NodeResult => {
+    if (typeof result !== 'object' || Array.isArray(result) || result instanceof ExecutionBlocker) return result
+    const keys = Object.keys(result ?? {})
+    if (keys.length === 0 || keys.some((key) => ['result', 'ui', 'expand'].includes(key))) return result
+    throw new Error(
+      `run() of ${classType} has given an object with ${keys.join(', ')}. Give the list of its outputs, or { result, ui, expand }.`,
+    )
+  }
+  return (context) => {
+    const result = run(context)
+    return result instanceof Promise ? result.then(checked) : checked(result)
+  }
 }
 
 /** The entry of `/object_info` (protocol 9.1), keys in the order of old-style nodes. */

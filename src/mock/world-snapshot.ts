@@ -61,10 +61,12 @@ export function restoreWorld(world: MockWorld, snapshot: WorldSnapshot): void {
     )
   }
   const { journal, files } = world
+  const lost = journal.unfinished
   const old = world.replaceServer()
   for (const session of old.hub.sessions.values()) world.server.hub.register(session)
   old.close()
   world.server.load(snapshot.server)
+  for (const record of lost) record.lose()
   journal.clear()
   journal.load(snapshot.prompts)
   journal.requests = [...snapshot.requests]

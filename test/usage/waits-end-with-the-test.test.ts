@@ -31,3 +31,12 @@ test('a wait ends when the mock is closed', async () => {
   await other.close()
   expect((await wait).status).toBe('lost')
 })
+
+test('a wait ends when the mock is restored to a time before', async () => {
+  const before = comfy.snapshot()
+  comfy.setDelay('1m')
+  const promptId = await submit(comfy.url, txt2img())
+  const wait = comfy.waitFor(promptId)
+  comfy.restore(before)
+  expect((await wait).status).toBe('lost')
+})
