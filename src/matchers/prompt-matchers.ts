@@ -6,8 +6,14 @@ import { assertGraphPart, assertKinds, isFit, refuse } from './expected.ts'
 import { listPrompts, mockOf, promptsOf } from './received.ts'
 import { workflowForm } from './workflow-form.ts'
 
-/** A part of a graph: nodes with some of their members. */
-export type GraphSubset = Readonly<Record<string, unknown>>
+/** A part of a graph: nodes with some of their members. Values may be `expect.any()` and its like. */
+export type GraphSubset = Readonly<Record<string, NodeSubset>>
+
+interface NodeSubset {
+  readonly class_type?: string
+  readonly inputs?: Readonly<Record<string, unknown>>
+  readonly _meta?: Readonly<Record<string, unknown>>
+}
 
 /** What a failed prompt is expected to say, beside the node. */
 export interface ExpectedFailure {
@@ -111,9 +117,9 @@ function strangerTo(prompts: readonly PromptRecord[], node: string): string[] {
 /** Says of inputs that the nodes of a prompt have none of these names, and which may be meant. */
 function strangeInputs(subset: GraphSubset, graph: Graph): string[] {
   return Object.entries(subset).flatMap(([id, part]) => {
-    const wanted = (part as { inputs?: unknown }).inputs
+    const wanted = part.inputs
     const inputs = graph[id]?.inputs
-    if (typeof wanted !== 'object' || wanted === null || isAsymmetric(wanted) || !inputs) return []
+    if (wanted === undefined || isAsymmetric(wanted) || !inputs) return []
     const unknown = Object.keys(wanted).filter((name) => !(name in inputs))
     return unknown.map((name) => {
       const meant = nearestName(name, Object.keys(inputs))

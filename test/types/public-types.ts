@@ -116,6 +116,11 @@ test('', ({ comfy, comfyOptions }) => {
   expectTypeOf(comfyOptions).toEqualTypeOf<ComfyMockOptions>()
   expectTypeOf(expect(comfy).toHaveSaved('a.png')).toEqualTypeOf<void>()
   expectTypeOf(expect(comfy).not.toHaveFailedAt('3', { message: /memory/ })).toEqualTypeOf<void>()
+  // @ts-expect-error A graph has nodes, and these have inputs.
+  expect(comfy).toHaveQueuedPrompt({ seed: 5 })
+  // @ts-expect-error Members of a node have ComfyUI's names.
+  expect(comfy).toHaveQueuedPrompt({ '3': { classType: 'KSampler' } })
+  expect(comfy).toHaveQueuedPrompt({ '3': expect.objectContaining({ inputs: expect.any(Object) }) })
   // @ts-expect-error A node is named by a text.
   expect(comfy).toHaveFailedAt(3)
   // @ts-expect-error There is no such option.

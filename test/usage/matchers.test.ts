@@ -218,10 +218,13 @@ test.each<[() => void, string]>([
   [() => expect(comfy).not.toHaveSaved({ widht: 64 } as never), 'there is no "widht". "width" may be meant.'],
   [() => expect(comfy).toHaveUploaded({ size: 1 } as never), 'Known: filename, subfolder, width, height.'],
   [() => expect(comfy).not.toHaveFailedAt('3', { mesage: 'x' } as never), '"message" may be meant.'],
-  [() => expect(comfy).not.toHaveQueuedPrompt({ seed: 5 }), 'expected nodes by their ids, not 5 at "seed".'],
-  [() => expect(comfy).not.toHaveQueuedPrompt({ '3': { seed: 5 } }), 'there is no "seed" at "3".'],
-  [() => expect(comfy).not.toHaveQueuedPrompt({ '3': { class_typ: 'KSampler' } }), '"class_type" may be meant.'],
-  [() => expect(comfy).not.toMatchWorkflow({ nodes: [], links: [] }), 'Save it in API format.'],
+  [() => expect(comfy).not.toHaveQueuedPrompt({ seed: 5 } as never), 'expected nodes by their ids, not 5 at "seed".'],
+  [() => expect(comfy).not.toHaveQueuedPrompt({ '3': { seed: 5 } } as never), 'there is no "seed" at "3".'],
+  [
+    () => expect(comfy).not.toHaveQueuedPrompt({ '3': { class_typ: 'KSampler' } } as never),
+    '"class_type" may be meant.',
+  ],
+  [() => expect(comfy).not.toMatchWorkflow({ nodes: [], links: [] } as never), 'Save it in API format.'],
   [() => expect(comfy).not.toMatchWorkflow(undefined as never), 'expected nodes by their ids, not undefined.'],
 ])('what is expected is checked: no matcher passes by a slip of the hand (%#)', (assertion, message) => {
   expect(messageOf(assertion)).toContain(message)
