@@ -56,6 +56,9 @@ export function readScenario(scenario: Scenario, serial: number, call: string, i
   if (typeof scenario === 'function') {
     throw invalid(call, 'a function is given where a scenario should be. Call it: use(outOfMemory())')
   }
+  if (typeof scenario === 'object' && scenario !== null && 'then' in scenario) {
+    throw invalid(call, 'a promise is given where a scenario should be. Await it: use(...(await loadScenarios(file)))')
+  }
   if (typeof scenario !== 'object' || scenario === null) {
     throw invalid(
       call,

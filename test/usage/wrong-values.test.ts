@@ -19,6 +19,7 @@ test.each<[string, () => unknown, string]>([
   ['no function for a boundary', () => loose.boundary('x'), 'Failed to open a boundary: expected a function, not x. Give what is to run in it.'],
   ['an id that nobody has', () => loose.timeline('nope'), 'no such prompt was accepted. Known: none.'],
   ['a text for a scenario', () => loose.use('out-of-memory'), "expected a scenario, not out-of-memory. Give an object, as in { failure: { error: 'out-of-memory' } }."],
+  ['a promise for a scenario', () => loose.use(Promise.resolve([])), 'a promise is given where a scenario should be. Await it: use(...(await'],
   ['nothing for a scenario', () => loose.use(null), 'expected a scenario, not null.'],
   ['a class for the options', () => loose.setDelay('2s', 'KSampler'), 'Failed to set a delay: expected { when, times }, not KSampler.'],
   ['a step that is none', () => (loose.hold() as { step(count: unknown): unknown }).step('2'), 'Failed to step a held prompt: expected how many steps, not 2.'],
