@@ -71,7 +71,7 @@ export function defineNode<
     ...(hasSteps && { hasSteps }),
     ...(isNotIdempotent && { isNotIdempotent }),
     // @note The types of the declaration say more than the server knows of a node.
-    run: run ? checkingResults(class_type, run as NodeBehaviour['run']) : () => [],
+    run: run ? checkingResults(class_type, run) : () => [],
   }
   return readNodeClass(class_type, (info ? fromPlain(info) : toInfo(declaration)) as JsonObject, behaviour)
 }

@@ -60,9 +60,9 @@ export class MockHost {
     this.worlds.main.begin()
   }
 
-  /** @param world the one of a boundary, where that was asked to close */
-  async close(world?: MockWorld): Promise<void> {
-    if (world !== undefined) {
+  /** @param inner the world of a test or a boundary, where the mock of that was asked to close */
+  async close(inner?: MockWorld): Promise<void> {
+    if (inner !== undefined) {
       throw new ComfyMockError(
         'NOT_LISTENING',
         `Failed to close the mock at ${this.url}: it is the one of a test or a boundary, which closes it. Leave close() out.`,
@@ -78,8 +78,8 @@ export class MockHost {
     await this.release()
   }
 
-  async release(world?: MockWorld): Promise<void> {
-    if (world !== undefined) return
+  async release(inner?: MockWorld): Promise<void> {
+    if (inner !== undefined) return
     const wasListening = this.#phase === 'listening'
     this.#phase = 'closed'
     this.#leaveServer?.()
