@@ -20,9 +20,10 @@ export class MockHost {
   #hasGivenHandlers = false
   #leaveServer: (() => void) | undefined
 
-  constructor(options: ComfyMockOptions) {
+  /** @param about.isShared each test has a world of its own here */
+  constructor(options: ComfyMockOptions, about: { isShared?: boolean } = {}) {
     this.#options = options
-    this.worlds = new WorldFinder(new MockWorld(options))
+    this.worlds = new WorldFinder(new MockWorld(options), about)
     this.#endpoint = new MockServerEndpoint(new URL(options.url ?? DEFAULT_URL), this.worlds, options.auth)
   }
 

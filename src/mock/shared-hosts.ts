@@ -12,7 +12,8 @@ export class SharedHosts {
     const key = url ?? ''
     const known = this.#hosts.get(key)
     if (known) return known
-    const host = new MockHost({ ...(url !== undefined && { url }), ...(onUnhandledRequest && { onUnhandledRequest }) })
+    const atUrl = { ...(url !== undefined && { url }), ...(onUnhandledRequest && { onUnhandledRequest }) }
+    const host = new MockHost(atUrl, { isShared: true })
     listenAt(host)
     this.#hosts.set(key, host)
     return host

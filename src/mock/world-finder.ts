@@ -12,8 +12,12 @@ export class WorldFinder {
   readonly #boundaries = new Set<MockWorld>()
   readonly #known = new WeakMap<Request, MockWorld>()
 
-  constructor(main: MockWorld) {
+  readonly #isShared: boolean
+
+  /** @param options.isShared each test has a world of its own here, and nobody holds the main one */
+  constructor(main: MockWorld, options: { isShared?: boolean } = {}) {
     this.main = main
+    this.#isShared = options.isShared ?? false
   }
 
   /** The world of the running code. */
@@ -51,8 +55,21 @@ export class WorldFinder {
   find(request: Request): MockWorld | Promise<MockWorld> {
     const world = this.#inContext()
     if (world) return this.#remember(request, world)
+    const stranger = this.#strangerIn(request)
+    if (stranger) return Promise.reject(stranger)
     if (this.#boundaries.size === 0) return this.main
     return this.#findByIds(request)
+  }
+
+  /** @note What it did here would be seen by no test, or by the next one. */
+  #strangerIn(request: Request): ComfyMockError | undefined {
+    const context = currentContext()
+    if (!this.#isShared || !context || context.worldAt(this)) return undefined
+    const { origin, pathname } = new URL(request.url)
+    return new ComfyMockError(
+      'LOST_CONTEXT',
+      `Failed to answer ${request.method} ${pathname}: the running test has no mock at ${origin}, other tests of the file have. Take \`test\` of comfyui-mock/vitest, with this \`url\` in its comfyOptions.`,
+    )
   }
 
   #inContext(): MockWorld | undefined {
