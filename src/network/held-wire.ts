@@ -83,26 +83,25 @@ export class HeldWire implements Wire {
   }
 
   #sendNext(): void {
-    const next = this.#takeNext()
-    if (next === 'end') this.#peer.end()
-    else if (next) this.#peer.write(next)
+    const frames = this.#takeFrames()
+    if (frames.length > 0) this.#peer.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames))
+    const isAtEnd = frames.length === 0 && this.#waiting.shift() === 'end'
+    if (isAtEnd) this.#peer.end()
+    this.#sent += isAtEnd ? 1 : frames.length
   }
 
-  #takeNext(): Buffer | 'end' | undefined {
-    const waiting = this.#waiting
-    let [next] = waiting
-    let count = 1
-    if (next !== 'end') {
-      let bytes = next?.byteLength ?? 0
-      for (const most = waiting.length - MOST_WAITING; count < most && bytes < MOST_BYTES; count += 1) {
-        const other = waiting[count]
-        if (other === undefined || other === 'end') break
-        bytes += other.byteLength
-      }
-      if (count > 1) next = Buffer.concat(waiting.slice(0, count) as Buffer[])
-    }
-    this.#sent += waiting.splice(0, count).length
-    return next
+  /** The frame in front, or as many as leave no more waiting than may; none in front of the end. */
+  #takeFrames(): Buffer[] {
+    const frames: Buffer[] = []
+    let bytes = 0
+    do {
+      const [next] = this.#waiting
+      if (next === undefined || next === 'end') break
+      frames.push(next)
+      bytes += next.byteLength
+      this.#waiting.shift()
+    } while (this.#waiting.length >= MOST_WAITING && bytes < MOST_BYTES)
+    return frames
   }
 
   /** @note A turn later: that is when a client's own parser has it. */
