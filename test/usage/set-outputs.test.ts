@@ -80,3 +80,17 @@ test('a node that saves nothing of the kind says so', async () => {
   expect(error?.message).toBe('setOutputs() gave SaveImage an AUDIO, but it saves nothing of this type\n')
   expect(files).toEqual([])
 })
+
+test('a node that is given an empty list succeeds without a file', async () => {
+  comfy.setOutputs({ '2': [] })
+  const prompt = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect([prompt.status, prompt.outputs, prompt.files]).toEqual(['completed', { '2': { images: [] } }, []])
+})
+
+test('a node that saves no batch cannot do with an empty list', async () => {
+  comfy.setOutputs({ '1': [] })
+  const { error } = await comfy.waitFor(await submit(comfy.url, smallGraph()))
+  expect(error?.message).toBe(
+    'setOutputs() gave EmptyImage an empty list, which only a node that saves pictures or sound can do with\n',
+  )
+})

@@ -119,7 +119,7 @@ test('a server that asks for a login refuses for good', async () => {
 })
 
 test('a prompt that succeeds without a file is no success', async () => {
-  comfy.setOutputs({ save: ['not a picture'] })
+  comfy.setOutputs({ save: [] })
   expect(await run()).toMatchObject({ status: 'failed', error: expect.stringContaining('there is no picture') })
 })
 

@@ -76,7 +76,7 @@ const situations: readonly Situation[] = [
   {
     title: 'the server has made nothing',
     text: 'The server has finished, but there is no picture. Please try again.',
-    arrange: (mock) => mock.setOutputs({ save: ['not a picture'] }),
+    arrange: (mock) => mock.setOutputs({ save: [] }),
   },
 ]
 
