@@ -18,15 +18,13 @@ export function replaceSavedImages(
   lists: InputLists,
   outputs: readonly PlannedOutput[] | undefined,
 ): InputLists {
-  if (!outputs) return lists
+  if (!outputs || !nodeClass.isOutputNode) return lists
   const inputs = [...nodeClass.inputs.values()]
   const replaced = new Map(lists)
   if (outputs.length === 0) {
-    const batch = nodeClass.isOutputNode ? inputs.find(({ type }) => type === 'IMAGE' || type === 'AUDIO') : undefined
-    if (!batch) throw new NodeError('ComfyMockError', `setOutputs() gave ${nodeClass.classType} ${EMPTY}`)
-    return replaced.set(batch.name, (lists.get(batch.name) ?? []).map(withoutItems))
+    const batch = inputs.find(({ type }) => type === 'IMAGE' || type === 'AUDIO')
+    return batch ? replaced.set(batch.name, (lists.get(batch.name) ?? []).map(withoutItems)) : lists
   }
-  if (!nodeClass.isOutputNode) return lists
   for (const [type, values] of toValues(outputs)) {
     const input = inputs.find((each) => each.type === type)
     if (type === 'STRING') continue
@@ -35,8 +33,6 @@ export function replaceSavedImages(
   }
   return replaced
 }
-
-const EMPTY = 'an empty list, which only a node that saves pictures or sound can do with'
 
 /** An empty batch: what saves it writes no file, and names none. */
 function withoutItems(value: unknown): unknown {
