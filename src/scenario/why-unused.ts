@@ -51,7 +51,8 @@ const lackedGraph: Look = ({ scenario }, prompts) => {
   const newest = prompts.at(-1)
   if (!wanted || !newest || prompts.some(({ graph }) => isSubset(wanted, graph))) return ''
   const [path, value] = firstDifference(wanted, newest.graph, []) ?? []
-  const text = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))
+  const shown = (_: string, each: unknown): unknown => (typeof each === 'bigint' ? String(each) : each)
+  const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value, shown)
   return `: no prompt has this part of a graph; of the newest "${path?.join('.')}" is ${text ?? 'not there'}`
 }
 

@@ -81,6 +81,22 @@ test('a node that saves nothing of the kind says so', async () => {
   expect(files).toEqual([])
 })
 
+test('so does one that saves sound, and what saves no batch goes its way', async () => {
+  comfy.setOutputs({ '2': [], '3': [] })
+  const prompt = await comfy.waitFor(
+    await submit(comfy.url, {
+      '1': { class_type: 'EmptyAudio', inputs: { duration: 1, sample_rate: 44_100, channels: 2 } },
+      '2': { class_type: 'SaveAudio', inputs: { audio: ['1', 0], filename_prefix: 'none' } },
+      '3': { class_type: 'PreviewAny', inputs: { source: 5 } },
+    }),
+  )
+  expect([prompt.status, prompt.outputs, prompt.files]).toEqual([
+    'completed',
+    { '2': { audio: [] }, '3': { text: ['5'] } },
+    [],
+  ])
+})
+
 test('a node that is given an empty list succeeds without a file', async () => {
   comfy.setOutputs({ '2': [] })
   const prompt = await comfy.waitFor(await submit(comfy.url, smallGraph()))

@@ -31,6 +31,26 @@ test.each<[string, Scenario, string]>([
   expect(comfy.explain()).toContain(reason)
 }) // prettier-ignore
 
+test.each([
+  ['that is a node no more', { '3': { inputs: { negative: 5, positive: ['6', 1] } } }, 'of the newest "3.inputs.negative" is ["7",0]'],
+  ['with a seed beyond 2^53', { '3': { inputs: { seed: 1 } } }, 'of the newest "3.inputs.seed" is 18446744073709551615'],
+  ['with an input that is not there', { '3': { inputs: { sead: 1 } } }, 'of the newest "3.inputs.sead" is not there'],
+])('a part of a graph %s is shown beside what there is', async (_, graph, reason) => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  comfy.setDelay('2s', { when: { graph } })
+  const body = JSON.stringify({ prompt: txt2img({ seed: 0 }) }).replace('"seed":0', '"seed":18446744073709551615')
+  const { prompt_id: id } = await (await fetch(`${comfy.url}/prompt`, { method: 'POST', body })).json()
+  await comfy.waitFor(id)
+  expect(comfy.explain()).toContain(reason)
+}) // prettier-ignore
+
+test('a predicate that said no to several prompts says to how many', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue()
+  comfy.setDelay('2s', { when: { predicate: () => false } })
+  for (const seed of [1, 2]) await comfy.waitFor(await submit(comfy.url, txt2img({ seed })))
+  expect(comfy.explain()).toContain('its predicate has said yes to none of 2 prompts')
+})
+
 test('a scenario that never matched says that no prompt came', () => {
   vi.spyOn(console, 'warn').mockReturnValue()
   comfy.setDelay('2s')

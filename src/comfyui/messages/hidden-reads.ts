@@ -20,8 +20,8 @@ const hook = createHook({
 let watchers = 0
 
 /** Sees reads of files that Node does not count among its active resources, from now until the returned call. */
-export function watchHiddenReads(): () => void {
-  if (!HIDES_READS) return () => {}
+export function watchHiddenReads(hidesReads = HIDES_READS): () => void {
+  if (!hidesReads) return () => {}
   if (watchers === 0) hook.enable()
   watchers += 1
   let isWatching = true

@@ -3,7 +3,7 @@ import * as promises from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { watchHiddenReads } from '../../../src/comfyui/messages/hidden-reads.ts'
+import { hasHiddenRead, watchHiddenReads } from '../../../src/comfyui/messages/hidden-reads.ts'
 import { isProcessBusy, nextTurn } from '../../../src/comfyui/messages/process-activity.ts'
 
 const directory = mkdtempSync(path.join(tmpdir(), 'comfyui-mock-activity-'))
@@ -53,4 +53,26 @@ test('two that watch do not end each other', async () => {
   await read
   await nextTurn()
   expect(isProcessBusy()).toBe(false)
+})
+
+test('reads are watched for as long as anybody does, on whatever Node', async () => {
+  const [stopOne, stopOther] = [watchHiddenReads(true), watchHiddenReads(true)]
+  const read = new Promise((resolve) => readFile(small, resolve))
+  expect(hasHiddenRead()).toBe(true)
+  await read
+  expect(hasHiddenRead()).toBe(false)
+  stopOne()
+  stopOne()
+  const second = new Promise((resolve) => readFile(small, resolve))
+  expect(hasHiddenRead()).toBe(true)
+  stopOther()
+  await second
+})
+
+test('what is read when nobody watches any more is not kept', async () => {
+  stopWatching()
+  watchHiddenReads(true)()
+  const read = new Promise((resolve) => readFile(small, resolve))
+  expect(hasHiddenRead()).toBe(false)
+  await read
 })
